@@ -1,0 +1,119 @@
+import type { Expression } from "../events/expression.js";
+import type { Observable, MissingValues, Events } from "../events/events.js";
+import type { Envelope } from "../envelopes/envelope.js";
+
+/** How the network's outputs are read. */
+export interface OutputReading {
+  readonly kind: "sigmoid" | "softmax" | "logits";
+  /** Class of each output in order; one output: it scores `scoreOf`, the other class is `otherClass`. Indices into Events.classes. */
+  readonly classOfOutput: readonly number[];
+  /** For one output: the class the single score speaks of, and the other one. */
+  readonly single: { readonly scoreOf: number; readonly other: number } | null;
+  /** For one output: event is taken for `scoreOf` when score >= threshold (a probability, for `logits` of the sigmoid of it). */
+  readonly threshold: number;
+}
+
+export interface Scaling {
+  /** One value a network input: fed value = (x - mean) / scale. */
+  readonly mean: readonly number[];
+  readonly scale: readonly number[];
+}
+
+/** Everything a worker needs to feed the network and to perturb events. Plain data, survives structured clone. */
+export interface AuditModel {
+  readonly observables: readonly Observable[];
+  readonly missingValues: MissingValues;
+  readonly envelope: Envelope;
+  readonly scaling: Scaling | null;
+  readonly output: OutputReading;
+  /** Observables (indices) in the network's order. */
+  readonly inputs: readonly number[];
+  readonly seed: number;
+}
+
+/**
+ * A network on tiles of exactly `tile` rows. Buffers are the caller's; contents of rows past the valid ones are
+ * arbitrary finite padding. The returned arrays are valid until the next call.
+ */
+export interface TileNetwork {
+  readonly tile: number;
+  readonly outputs: number;
+  /** Why there is no gradient; null when there is one. */
+  readonly notDifferentiable: string | null;
+  /** [tile x I] network inputs as stored in the table (before missing-value feed and scaling) -> [tile x outputs] scores. */
+  scores(inputs: Float32Array): Promise<Float32Array>;
+  /**
+   * The margin and its gradient through the logits (a final Sigmoid or Softmax peeled off), with respect to the primaries,
+   * derived observables recomputed and anchored.
+   * margin > 0: still taken for its own class. One output: +-(logit - logit(threshold)); several: own logit - best allowed other.
+   */
+  ascent(request: AscentRequest): Promise<{ readonly margin: Float32Array; readonly gradient: Float32Array }>;
+}
+
+export interface AscentRequest {
+  /** [tile x P] perturbed primaries. */
+  readonly primaries: Float32Array;
+  /** [tile x D] nominal values of all observables, in the order of AuditModel.observables (anchors of derived ones, missing entries). */
+  readonly nominal: Float32Array;
+  /** [tile x D] 1 where missing. */
+  readonly missing: Uint8Array;
+  /** [tile] true class. */
+  readonly label: Uint8Array;
+  /** Class that the event should be taken for; null: any other. */
+  readonly target: number | null;
+}
+
+/** Named columns of equal length that a kernel returns for its block; blocks are concatenated in order. */
+export interface KernelColumns {
+  readonly rows: number;
+  readonly columns: Readonly<Record<string, { readonly values: Float32Array | Float64Array | Uint32Array | Uint8Array; readonly width: number }>>;
+  /** Counted work, summed over blocks: network rows evaluated and the like. */
+  readonly counters: Readonly<Record<string, number>>;
+}
+
+export interface KernelRequest {
+  /** A name of core's kernel table (`kernels`). */
+  readonly kernel: string;
+  /** Plain data or typed arrays. */
+  readonly parameters: unknown;
+  /** Events to work on, ascending. */
+  readonly index: Uint32Array;
+}
+
+export interface RunOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/**
+ * A network bound to the events of an audit, ready to run core's per-event kernels over fixed blocks of events.
+ * Results do not depend on the number of workers. Implemented by engines; `localNetwork` runs a TileNetwork in-process.
+ */
+export interface BoundNetwork extends AsyncDisposable {
+  readonly notDifferentiable: string | null;
+  run(request: KernelRequest, options?: RunOptions): Promise<KernelColumns>;
+  /** Fixed after the nominal scores are known (a working point). */
+  setThreshold(threshold: number): void;
+}
+
+/** What a network file tells about itself. */
+export interface NetworkDescription {
+  readonly file: string;
+  readonly contentHash: string;
+  readonly inputColumns: number;
+  readonly outputs: number;
+  readonly outputKind: "sigmoid" | "softmax" | "logits";
+  readonly parameters: number;
+  readonly operators: Readonly<Record<string, number>>;
+  readonly differentiable: boolean;
+  readonly notDifferentiable: string | null;
+  readonly deterministic: boolean;
+}
+
+/** The port that core knows a network by. */
+export interface Classifier {
+  readonly description: NetworkDescription;
+  bind(model: AuditModel, events: Events): Promise<BoundNetwork>;
+}
+
+export type { Expression };
