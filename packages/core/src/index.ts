@@ -1,1 +1,9 @@
-export {};
+export * from "./attacks/index.js";
+export * from "./audit/index.js";
+export * from "./envelopes/index.js";
+export * from "./errors/index.js";
+export * from "./events/index.js";
+export * from "./guards/index.js";
+export * from "./metrics/index.js";
+export * from "./network/index.js";
+export * from "./random/index.js";

@@ -1,0 +1,3 @@
+export * from "./events.js";
+export * from "./expression.js";
+export * from "./source.js";
