@@ -1,0 +1,143 @@
+import { z } from "zod";
+
+/**
+ * The schema of audit.json: everything that the report and the dashboard draw is a pure function of it.
+ * Open ends and undefined figures are null; numbers carry 10 significant digits.
+ */
+const figure = z.number().nullable();
+const interval = { value: figure, low: figure, high: figure };
+const counts = z.array(z.number());
+
+export const guardResultSchema = z.object({
+  name: z.string(),
+  class: z.string(),
+  observable: z.string().nullable(),
+  region: z.string().nullable(),
+  value: z.number(),
+  limit: figure,
+  null95: z.number(),
+  visibleFrom: figure,
+  gates: z.boolean(),
+  passed: z.boolean(),
+});
+
+/** Quantities of one attacked class at the working point, nominally and after the attack. */
+export const physicsSchema = z.object({
+  /** Share of the attacked class that is selected as signal (binary), or as its own class (several classes). */
+  efficiency: z.object({ nominal: figure, after: figure }),
+  auc: z.object({ nominal: figure, after: figure }),
+  /** Sum of weights selected as signal, per true class, with only this class attacked. */
+  yields: z.array(z.object({ class: z.string(), nominal: z.number(), after: z.number() })),
+  /** 1 / background efficiency. */
+  rejection: z.object({ nominal: figure, after: figure }),
+});
+
+export const attackResultSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  direction: z.string(),
+  /** The class that is attacked. */
+  class: z.string(),
+  scale: z.number(),
+  foolingRatio: z.object({
+    ...interval,
+    unweighted: figure,
+    perClass: z.array(z.object({ class: z.string(), value: figure })),
+    /** Why there is no value, or what to beware of. */
+    note: z.string().nullable(),
+  }),
+  /** Do all gating guards hold? false too when none gates. */
+  guarded: z.boolean(),
+  counts: z.object({ events: z.number(), correct: z.number(), fooled: z.number(), sumWeights: z.number(), fooledWeights: z.number() }),
+  movedShare: z.number(),
+  jointDistanceMedian: figure,
+  guards: z.array(guardResultSchema),
+  physics: physicsSchema,
+  /** Gradient evaluations, in events x steps. */
+  gradientSteps: z.number(),
+  networkRows: z.number(),
+  parameters: z.record(z.string(), z.union([z.number(), z.string()])),
+});
+
+export const histogramSchema = z.object({
+  class: z.string(),
+  observable: z.string(),
+  region: z.string().nullable(),
+  unit: z.string().nullable(),
+  /** n + 1 edges of n bins; `integer` columns: bins centred on the integers. */
+  edges: z.array(z.number()),
+  nominal: counts,
+  nominalSumW2: counts,
+  after: z.array(z.object({ attack: z.string(), direction: z.string(), counts })),
+});
+
+export const auditResultSchema = z.object({
+  schemaVersion: z.literal(1),
+  tool: z.object({ name: z.string(), version: z.string() }),
+  title: z.string(),
+  digest: z.object({ audit: z.string(), network: z.string(), data: z.string(), envelope: z.string(), spec: z.string(), events: z.string() }),
+  verdict: z.object({
+    status: z.enum(["reliable", "inconclusive"]),
+    robustnessScore: z.object({ value: z.number(), low: z.number(), high: z.number() }).nullable(),
+    /** One sentence: why the score is null, or why the audit is inconclusive; empty otherwise. */
+    why: z.string(),
+    setBy: z.object({ attack: z.string(), direction: z.string() }).nullable(),
+    hiddenRatio: z
+      .object({ ...interval, quantity: z.string(), direction: z.string(), lowerBound: z.boolean(), adversarialShift: z.number(), nominalUncertainty: z.number(), randomShift: figure })
+      .nullable(),
+    guardPreset: z.string(),
+    referenceEvents: z.array(z.object({ class: z.string(), value: z.number() })),
+    attackProfile: z.enum(["quick", "standard", "full", "custom"]),
+    /** Share of the network's inputs that move, and the median half-width over the spread of those that do. */
+    movableShare: z.object({ moving: z.number(), inputs: z.number(), medianSigmaOverSpread: figure }),
+  }),
+  baseline: z.object({
+    events: z.number(),
+    effectiveEvents: z.number(),
+    auc: figure,
+    accuracy: figure,
+    threshold: figure,
+    expectedAuc: z.object({ value: z.number(), tolerance: z.number() }).nullable(),
+    classes: z.array(
+      z.object({ class: z.string(), events: z.number(), effectiveEvents: z.number(), sumWeights: z.number(), correct: z.number(), correctWeights: z.number(), efficiency: figure }),
+    ),
+  }),
+  attacks: z.array(attackResultSchema),
+  curve: z.array(z.object({ attack: z.string(), direction: z.string(), scale: z.number(), ...interval, guarded: z.boolean() })),
+  distributions: z.array(histogramSchema),
+  scores: z.array(histogramSchema),
+  correlations: z.array(
+    z.object({ class: z.string(), columns: z.array(z.string()), nominal: z.array(z.array(z.number())), after: z.array(z.object({ attack: z.string(), direction: z.string(), matrix: z.array(z.array(z.number())) })) }),
+  ),
+  nominal: z.array(z.object({ source: z.string(), class: z.string(), quantity: z.string(), nominal: figure, up: z.number(), down: z.number() })),
+  leverage: z.array(z.object({ observable: z.string(), direction: z.string(), value: z.number(), foolingRatio: z.number(), frozen: z.number() })),
+  selfChecks: z.array(z.object({ name: z.string(), passed: z.boolean(), value: z.union([z.number(), z.string()]).nullable(), expected: z.string(), why: z.string() })),
+  observables: z.array(
+    z.object({
+      name: z.string(),
+      unit: z.string().nullable(),
+      kind: z.string(),
+      input: z.boolean(),
+      range: z.tuple([figure, figure]),
+      period: figure,
+      formula: z.string().nullable(),
+      uncertainty: z.object({ up: z.string(), down: z.string() }).nullable(),
+      moves: z.boolean(),
+      /** Median half-width over events, in the observable's unit, and over its spread. */
+      medianSigma: figure,
+      medianSigmaOverSpread: figure,
+      missingShare: z.number(),
+    }),
+  ),
+  /** The spec as resolved: inputs explicit, scaling as numbers, every default filled in, paths as the user wrote them. */
+  spec: z.record(z.string(), z.unknown()),
+});
+
+export type AuditResult = z.infer<typeof auditResultSchema>;
+export type AttackResult = z.infer<typeof attackResultSchema>;
+export type HistogramResult = z.infer<typeof histogramSchema>;
+export type SelfCheck = AuditResult["selfChecks"][number];
+export type PhysicsImpact = z.infer<typeof physicsSchema>;
+
+/** The JSON Schema of audit.json. */
+export const auditResultJsonSchema = (): unknown => z.toJSONSchema(auditResultSchema);

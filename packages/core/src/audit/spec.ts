@@ -1,0 +1,140 @@
+import { z } from "zod";
+
+/**
+ * The schema of audit.yaml. Descriptions become the published JSON Schema and the reference page, so they are written
+ * for the physicist who hovers over a key in the editor.
+ */
+const name = z.string().min(1);
+const formula = z.union([z.number(), z.string().min(1)]);
+const bound = z.union([z.number(), z.null()]);
+
+const uncertainty = z
+  .union([
+    z.strictObject({ absolute: formula.describe("Half-width in the observable's unit: a number or a formula.") }),
+    z.strictObject({ relative: formula.describe("Half-width as a fraction of |x|.") }),
+    z.strictObject({
+      up: formula,
+      down: formula,
+      of: z.enum(["value", "absolute"]).default("absolute").describe("`value`: fractions of |x|."),
+    }),
+    z.strictObject({ formula: z.string().min(1).describe("Half-width as a formula of observables and columns.") }),
+  ])
+  .describe("Experimental uncertainty: half-width(s) of the envelope at scale 1, evaluated at the nominal event.");
+
+const observable = z.strictObject({
+  unit: z.string().optional(),
+  kind: z
+    .enum(["continuous", "integer", "categorical", "periodic", "derived", "fixed", "spectator"])
+    .optional()
+    .describe("How the observable may move. Default: derived with a formula, periodic with a period, else continuous."),
+  range: z.tuple([bound, bound]).optional().describe("Physical range [min, max] that no perturbed event leaves."),
+  period: z.number().positive().optional(),
+  formula: z.string().min(1).optional().describe("Recomputed after every perturbation, anchored at the file's value."),
+  uncertainty: uncertainty.optional(),
+  input: z.boolean().optional().describe("false: known to the audit but not fed to the network."),
+});
+
+const dataFile = z.strictObject({
+  file: name,
+  name: name.optional(),
+  tree: name.optional().describe("Tree of a ROOT file; needed when it has several."),
+  class: name.optional().describe("Class of every event of this file."),
+  label: z
+    .strictObject({
+      column: name,
+      map: z.record(z.string(), name).describe("Value in the column -> class; several values may map to one class."),
+    })
+    .optional(),
+  selection: z.string().min(1).optional(),
+  maxEvents: z.number().int().positive().optional(),
+  factor: z.union([z.number(), z.string()]).optional().describe("Multiplies the weights: cross-section x luminosity / sum of weights."),
+});
+
+const attack = z.union([
+  name,
+  z.strictObject({
+    id: name.optional(),
+    name,
+    steps: z.number().int().positive().optional(),
+    stepSize: z.number().positive().optional().describe("In units of the envelope's half-width."),
+    restarts: z.number().int().nonnegative().optional().describe("Number of random restarts."),
+    start: z.enum(["nominal", "random"]).optional(),
+    draws: z.number().int().positive().optional(),
+    scales: z.array(z.number().positive()).min(1).optional(),
+  }),
+]);
+
+const limit = z.union([z.number().nonnegative(), z.record(z.string(), z.number().nonnegative())]);
+
+export const auditSpecSchema = z.strictObject({
+  $schema: z.string().optional(),
+  version: z.literal(1),
+  title: name,
+  network: z.strictObject({
+    file: name,
+    name: name.optional(),
+    output: z
+      .strictObject({
+        kind: z.enum(["auto", "sigmoid", "softmax", "logits"]).default("auto"),
+        classes: z.array(name).min(2).optional().describe("Classes in output order; required for two or more outputs."),
+        node: name.optional(),
+        scoreOf: name.optional().describe("One output: the class whose probability it is; default: classes.signal."),
+      })
+      .default({ kind: "auto" }),
+    threshold: z.number().gt(0).lt(1).optional(),
+    workingPoint: z.strictObject({ signalEfficiency: z.number().gt(0).lt(1) }).optional(),
+    inputs: z.union([z.literal("auto"), z.array(name).min(1)]).default("auto"),
+    scaling: z
+      .union([
+        z.literal("none"),
+        z.strictObject({ from: z.literal("data") }),
+        z.strictObject({ mean: z.array(z.number()), scale: z.array(z.number()) }),
+        z.strictObject({ file: name }),
+      ])
+      .default("none"),
+  }),
+  data: z.array(dataFile).min(1),
+  weight: z.union([z.string().min(1), z.number()]).optional(),
+  missing: z
+    .union([
+      z.array(z.number()),
+      z.strictObject({ values: z.array(z.number()).default([]), feed: z.union([z.literal("asIs"), z.number()]).default("asIs") }),
+    ])
+    .optional()
+    .describe("Sentinels that mark a missing value; NaN always counts and needs `feed: <number>`."),
+  classes: z.strictObject({ signal: name, background: name }).optional(),
+  observables: z.record(z.string(), z.union([observable, z.null()]).transform((value) => value ?? {})),
+  constraints: z.array(z.string().min(1)).default([]),
+  envelope: z.strictObject({ norm: z.enum(["linf", "l2"]).default("linf") }).default({ norm: "linf" }),
+  attacks: z.array(attack).min(1).default(["random", "nominal", "pgd", "release"]),
+  directions: z.array(name).min(1).optional(),
+  scales: z.array(z.number().nonnegative()).min(1).default([0, 0.25, 0.5, 1, 1.5, 2]),
+  guards: z
+    .strictObject({
+      preset: z.enum(["conservattack", "statistical", "strict", "none"]).default("strict"),
+      referenceEvents: z.number().int().positive().optional(),
+      population: z.enum(["all", "correct"]).default("all"),
+      bins: z.number().int().positive().default(100),
+      limits: z.record(z.string(), limit).optional().describe("Guard -> number, or observable -> number."),
+    })
+    .default({ preset: "strict", population: "all", bins: 100 }),
+  regions: z.record(z.string(), z.string().min(1)).default({}),
+  baseline: z
+    .strictObject({
+      minimumAuc: z.number().min(0).max(1).default(0.6),
+      expectedAuc: z
+        .union([z.number(), z.strictObject({ value: z.number(), tolerance: z.number().positive() })])
+        .optional(),
+    })
+    .default({ minimumAuc: 0.6 }),
+  id: z.array(name).default([]).describe("Columns carried through to events.parquet."),
+  seed: z.number().int().nonnegative().default(1),
+});
+
+/** audit.yaml after validation, defaults filled in; formulas still text. */
+export type AuditSpec = z.infer<typeof auditSpecSchema>;
+export type ObservableSpec = AuditSpec["observables"][string];
+export type DataFileSpec = AuditSpec["data"][number];
+
+/** The JSON Schema of audit.yaml, as published for editors. */
+export const auditSpecJsonSchema = (): unknown => z.toJSONSchema(auditSpecSchema, { io: "input", unrepresentable: "any" });
