@@ -1,1 +1,3 @@
+export * from "./catalogue.js";
 export * from "./error.js";
+export * from "./nearest.js";
