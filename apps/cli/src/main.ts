@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-import { Command } from "commander";
+import { buildProgram } from "./program.js";
 
-await new Command("foolproof").version("0.1.0").parseAsync();
+await buildProgram().parseAsync();

@@ -1,0 +1,70 @@
+import js from "@eslint/js";
+import nx from "@nx/eslint-plugin";
+import { defineConfig } from "eslint/config";
+import tseslint from "typescript-eslint";
+import { browserSafeRules } from "./tools/eslint/browser-safe.mjs";
+import { documentedExports } from "./tools/eslint/documented-exports.mjs";
+
+/** Who may import whom: apps -> packages -> core. */
+const imports = {
+  core: [],
+  engine: ["core"],
+  formats: ["core"],
+  report: ["core"],
+  tasks: ["core"],
+  runner: ["core", "engine", "formats", "report"],
+  cli: ["core", "engine", "formats", "report", "tasks", "runner"],
+};
+const scope = (name) => `scope:${name}`;
+const depConstraints = Object.entries(imports).map(([source, targets]) => ({
+  sourceTag: scope(source),
+  onlyDependOnLibsWithTags: [source, ...targets].map(scope),
+}));
+
+export default defineConfig(
+  { ignores: ["**/dist/", "**/generated/", "**/fixtures/", ".nx/", "out/", ".foolproof/"] },
+  { linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: "error" } },
+  js.configs.recommended,
+  {
+    files: ["**/*.mjs"],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ["process", "console", "URL", "performance", "setTimeout", "structuredClone"].map((name) => [name, "readonly"]),
+      ),
+    },
+  },
+  {
+    files: ["**/*.ts"],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    plugins: { "@nx": nx },
+    languageOptions: { parserOptions: { project: ["tsconfig.check.json"], tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "@nx/enforce-module-boundaries": ["error", { allow: [], depConstraints, banTransitiveDependencies: true }],
+      "@typescript-eslint/max-params": ["error", { max: 3 }],
+      "@typescript-eslint/no-explicit-any": "error",
+      "@typescript-eslint/no-non-null-assertion": "error",
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+      // A function that implements an asynchronous interface need not wait for anything itself.
+      "@typescript-eslint/require-await": "off",
+      "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
+      eqeqeq: "error",
+    },
+  },
+  {
+    files: ["packages/*/src/**/*.ts"],
+    ignores: ["**/*.test.ts", "**/testing/**"],
+    plugins: { foolproof: { rules: { "documented-exports": documentedExports } } },
+    rules: {
+      "foolproof/documented-exports": "error",
+      "no-restricted-properties": [
+        "error",
+        { object: "Math", property: "random", message: "Results must repeat: draw from core's random instead." },
+      ],
+    },
+  },
+  {
+    files: ["packages/core/src/**/*.ts", "packages/engine/src/**/*.ts"],
+    ignores: ["**/*.test.ts", "**/testing/**", "packages/engine/src/onnx/run/node/**"],
+    rules: browserSafeRules,
+  },
+);

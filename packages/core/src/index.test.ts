@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import * as door from "./index.js";
+
+test("the package's door opens on these names and no others", () => {
+  expect(Object.keys(door).sort()).toMatchInlineSnapshot(`
+    [
+      "BLOCK_ROWS",
+      "ERROR_CATALOGUE",
+      "FUNCTIONS",
+      "FoolproofError",
+      "OPERATORS",
+      "bits",
+      "deriveKey",
+      "deriveKeyFromText",
+      "nearestName",
+      "normal",
+      "seedKey",
+      "suggestName",
+      "uniform",
+    ]
+  `);
+});
