@@ -1,0 +1,94 @@
+import type { Events } from "../events/index.js";
+import { formatExpression } from "../events/index.js";
+import type { NetworkDescription, Scaling } from "../network/index.js";
+import { canonicalJson, digestOf } from "./canonical.js";
+import type { AuditResult } from "./result.js";
+import type { ResolvedSpec } from "./resolved.js";
+
+/** The spec as resolved: inputs explicit, scaling as numbers, attacks with all parameters; paths as the user wrote them. */
+export function resolvedSpecRecord(resolved: ResolvedSpec, scaling: Scaling | null): Record<string, unknown> {
+  const { $schema: _, ...spec } = resolved.spec;
+  const name = (i: number): string | null => resolved.observables[i]?.name ?? null;
+  return {
+    ...spec,
+    network: {
+      ...spec.network,
+      inputs: resolved.inputs.map(name),
+      scaling: scaling ?? "none",
+      output: { ...spec.network.output, kind: resolved.output.kind, classes: resolved.classes },
+    },
+    data: spec.data.map((one, i) => ({ ...one, maxEvents: resolved.files[i]?.maxEvents ?? null })),
+    missing: resolved.missingValues,
+    attacks: resolved.attacks,
+    directions: resolved.directions.map((one) => one.id),
+    scales: resolved.scales,
+    attackProfile: resolved.attackProfile,
+    seed: resolved.seed,
+  };
+}
+
+const withoutPaths = (record: Record<string, unknown>): unknown => {
+  const { title: _, network, data, ...rest } = record;
+  const { file: __, ...bareNetwork } = network as Record<string, unknown>;
+  return { ...rest, network: bareNetwork, data: (data as Record<string, unknown>[]).map(({ file: ___, ...one }) => one) };
+};
+
+/**
+ * The four digests that an audit is bound to (SHA-256 over canonical JSON): network = bytes, side files, scaling and mapping;
+ * data = content, tree, selection, sampling, class map and weight; envelope = observables and constraints; spec = all less title and paths.
+ */
+export function inputDigests(
+  resolved: ResolvedSpec,
+  { events, network, scaling }: { readonly events: Events; readonly network: NetworkDescription; readonly scaling: Scaling | null },
+): Omit<AuditResult["digest"], "audit" | "events"> {
+  const text = (expression: Parameters<typeof formatExpression>[0] | null): string | null => (expression === null ? null : formatExpression(expression));
+  return {
+    network: digestOf({
+      bytes: network.contentHash,
+      scaling,
+      inputs: resolved.inputs.map((i) => resolved.observables[i]?.name),
+      missing: resolved.missingValues,
+      output: { kind: resolved.output.kind, classOfOutput: resolved.output.classOfOutput, single: resolved.output.single, classes: resolved.classes },
+    }),
+    data: digestOf({
+      files: resolved.files.map((one, i) => ({
+        content: events.files[i]?.contentHash,
+        tree: one.tree,
+        selection: one.selection,
+        maxEvents: one.maxEvents,
+        class: one.class,
+        label: one.label,
+        factor: one.factor,
+      })),
+      weight: text(resolved.weight),
+    }),
+    envelope: digestOf({
+      norm: resolved.envelope.norm,
+      observables: resolved.observables.map((one) => ({
+        ...one,
+        range: [one.range.min, one.range.max],
+        formula: text(one.formula),
+        uncertainty: one.uncertainty === null ? null : { up: text(one.uncertainty.up), down: text(one.uncertainty.down) },
+      })),
+      constraints: resolved.envelope.constraints.map(({ text: written, file }) => ({ text: written, file })),
+    }),
+    spec: digestOf(withoutPaths(resolvedSpecRecord(resolved, scaling))),
+  };
+}
+
+/**
+ * Binds an audit to its per-event file: digest.audit = SHA-256 of the canonical JSON without digest.audit, followed by the
+ * SHA-256 of events.parquet. Returns the text of audit.json.
+ */
+export function sealAudit(result: AuditResult, eventsSha256: string): { readonly result: AuditResult; readonly json: string } {
+  const { audit: _, ...others } = result.digest;
+  const digest = { ...others, events: eventsSha256 };
+  const audit = digestOf(canonicalJson({ ...result, digest }) + eventsSha256);
+  const sealed = { ...result, digest: { ...digest, audit } };
+  return { result: sealed, json: canonicalJson(sealed) };
+}
+
+/** Does the digest in an audit belong to its content and to the given per-event file? */
+export function auditDigestHolds(result: AuditResult, eventsSha256: string): boolean {
+  return sealAudit(result, eventsSha256).result.digest.audit === result.digest.audit && result.digest.events === eventsSha256;
+}

@@ -1,0 +1,266 @@
+import { FoolproofError, nearestName } from "../errors/index.js";
+import type { ColumnInfo, Expression, MissingValues, Observable } from "../events/index.js";
+import { namesOf, parseExpression } from "../events/index.js";
+import type { NetworkDescription, Scaling } from "../network/index.js";
+import { resolveAttacks, resolveDirections } from "./resolveAttacks.js";
+import { resolveClasses, resolveOutput } from "./resolveOutput.js";
+import type { ResolvedFile, ResolvedSpec } from "./resolved.js";
+import type { AuditSpec, ObservableSpec } from "./spec.js";
+
+export interface ResolveContext {
+  /** The spec's path as the user wrote it. */
+  readonly file: string;
+  readonly network: Pick<NetworkDescription, "file" | "inputColumns" | "outputs" | "outputKind">;
+  /** Columns of each data file, in the order of the spec's `data`. */
+  readonly columns: readonly (readonly ColumnInfo[])[];
+  /** For `scaling: {file}`, read by the caller. */
+  readonly scaling?: Scaling | undefined;
+  /** `--quick`: this many events in all. */
+  readonly quickEvents?: number | undefined;
+  readonly seed?: number | undefined;
+}
+
+const absolute = (expression: Expression): Expression => ({ kind: "call", call: "abs", of: [expression], at: 0 });
+const product = (a: Expression, b: Expression): Expression => ({ kind: "call", call: "multiply", of: [a, b], at: 0 });
+
+const expressionOf = (value: number | string, path: string): Expression =>
+  typeof value === "number" ? { kind: "number", value } : parseExpression(value, { path });
+
+function resolveUncertainty(name: string, given: NonNullable<ObservableSpec["uncertainty"]>): Observable["uncertainty"] {
+  const path = `observables.${name}.uncertainty`;
+  const size = absolute({ kind: "name", name, at: 0 });
+  if ("absolute" in given) {
+    const width = expressionOf(given.absolute, `${path}.absolute`);
+    return { up: width, down: width };
+  }
+  if ("relative" in given) {
+    const width = product(expressionOf(given.relative, `${path}.relative`), size);
+    return { up: width, down: width };
+  }
+  if ("formula" in given) {
+    const width = parseExpression(given.formula, { path: `${path}.formula` });
+    return { up: width, down: width };
+  }
+  const up = expressionOf(given.up, `${path}.up`);
+  const down = expressionOf(given.down, `${path}.down`);
+  return given.of === "value" ? { up: product(up, size), down: product(down, size) } : { up, down };
+}
+
+function resolveObservable(name: string, given: ObservableSpec, file: string): Observable {
+  const kind = given.kind ?? (given.formula !== undefined ? "derived" : given.period !== undefined ? "periodic" : "continuous");
+  const wrong = (message: string, hint: string): FoolproofError =>
+    new FoolproofError({ code: "FP_SPEC_OBSERVABLE", message: `${file}: observables.${name}: ${message}`, hint, where: { file, path: `observables.${name}` } });
+  if (kind === "derived" && given.formula === undefined) throw wrong("is derived but has no formula", 'Add `formula: "..."`.');
+  if (kind !== "derived" && given.formula !== undefined) throw wrong(`has a formula but is ${kind}`, "Leave `kind` out, or write `kind: derived`.");
+  if (kind === "periodic" && given.period === undefined) throw wrong("is periodic but has no period", "Add `period: 6.283185307179586`.");
+  if (kind !== "periodic" && given.period !== undefined) throw wrong(`has a period but is ${kind}`, "Write `kind: periodic`.");
+  const moves = kind === "continuous" || kind === "integer" || kind === "periodic";
+  if (!moves && given.uncertainty !== undefined)
+    throw wrong(`is ${kind} and is never moved on its own, but has an uncertainty`, kind === "derived" ? "Give the uncertainty to the observables in its formula." : "Remove the uncertainty, or change the kind.");
+  const [min, max] = given.range ?? [null, null];
+  if (min !== null && max !== null && min > max) throw wrong(`range [${min}, ${max}] is empty`, "Write the smaller number first.");
+  return {
+    name,
+    unit: given.unit ?? null,
+    kind,
+    period: given.period ?? null,
+    origin: null,
+    range: { min: min ?? -Infinity, max: max ?? Infinity },
+    formula: given.formula === undefined ? null : parseExpression(given.formula, { path: `observables.${name}.formula` }),
+    uncertainty: given.uncertainty === undefined ? null : resolveUncertainty(name, given.uncertainty),
+    input: kind !== "spectator" && given.input !== false,
+  };
+}
+
+/** Observables in the network's order; the list in the spec decides where there is one. */
+function resolveInputs(spec: AuditSpec, observables: readonly Observable[], { file, network }: ResolveContext): readonly number[] {
+  const names = observables.map((one) => one.name);
+  const listed = spec.network.inputs;
+  const inputs = listed === "auto" ? observables.flatMap((one, i) => (one.input ? [i] : [])) : listed.map((name) => names.indexOf(name));
+  const unknown = inputs.indexOf(-1);
+  if (unknown >= 0 && listed !== "auto") {
+    const name = listed[unknown] ?? "";
+    const near = nearestName(name, names);
+    throw new FoolproofError({
+      code: "FP_SPEC_INPUT_UNLISTED",
+      message: `${file}: network.inputs names "${name}", which is not listed under observables`,
+      hint: `${near === null ? "" : `Did you mean "${near}"? `}List every network input under observables.`,
+      where: { file, path: `network.inputs[${unknown}]` },
+    });
+  }
+  if (inputs.length !== network.inputColumns) {
+    throw new FoolproofError({
+      code: "FP_NETWORK_INPUT_COUNT",
+      message: `${network.file} takes ${network.inputColumns} input columns, but the spec gives ${inputs.length}: ${inputs.map((i) => names[i]).join(", ")}`,
+      hint:
+        inputs.length > network.inputColumns
+          ? "Mark observables that are not fed to the network with `input: false`, or list network.inputs in order."
+          : "List the missing inputs under observables, in the network's order.",
+      where: { file, path: "network.inputs" },
+    });
+  }
+  return inputs;
+}
+
+function resolveMissing(spec: AuditSpec): MissingValues {
+  if (spec.missing === undefined) return { values: [], feed: "asIs" };
+  return Array.isArray(spec.missing) ? { values: spec.missing, feed: "asIs" } : spec.missing;
+}
+
+function resolveFiles(spec: AuditSpec, context: ResolveContext, classes: readonly string[]): readonly ResolvedFile[] {
+  return spec.data.map((given, i) => {
+    const path = `data[${i}]`;
+    if ((given.class === undefined) === (given.label === undefined)) {
+      throw new FoolproofError({
+        code: "FP_SPEC_CLASS_OF_FILE",
+        message: `${context.file}: ${path} (${given.file}) has ${given.class === undefined ? "neither `class` nor `label`" : "both `class` and `label`"}`,
+        hint: "Give `class: NAME` for a file of one class, or `label: {column: NAME, map: {value: class}}`.",
+        where: { file: context.file, path },
+      });
+    }
+    for (const name of given.class !== undefined ? [given.class] : Object.values(given.label?.map ?? {})) {
+      if (classes.includes(name)) continue;
+      const near = nearestName(name, classes);
+      throw new FoolproofError({
+        code: "FP_DATA_CLASS_UNKNOWN",
+        message: `${context.file}: ${path} (${given.file}) speaks of class "${name}", but the classes are ${classes.join(", ")}`,
+        hint: near === null ? "Add it to `classes` or `network.output.classes`." : `Did you mean "${near}"?`,
+        where: { file: context.file, path },
+      });
+    }
+    const factor = typeof given.factor === "string" ? constantOf(given.factor, `${path}.factor`, context.file) : (given.factor ?? 1);
+    const quick = context.quickEvents === undefined ? null : Math.ceil(context.quickEvents / spec.data.length);
+    return {
+      file: given.file,
+      name: given.name ?? given.file,
+      tree: given.tree ?? null,
+      class: given.class ?? null,
+      label: given.label ?? null,
+      selection: given.selection ?? null,
+      selectionExpression: given.selection === undefined ? null : parseExpression(given.selection, { path: `${path}.selection` }),
+      factor,
+      maxEvents: quick === null ? (given.maxEvents ?? null) : Math.min(quick, given.maxEvents ?? quick),
+    };
+  });
+}
+
+function constantOf(text: string, path: string, file: string): number {
+  const expression = parseExpression(text, { path });
+  const evaluate = (node: Expression): number => {
+    if (node.kind === "number") return node.value;
+    const of = node.kind === "call" ? node.of.map(evaluate) : [];
+    const [a = NaN, b = NaN] = of;
+    if (node.kind === "call" && of.length <= 2) {
+      if (node.call === "multiply") return a * b;
+      if (node.call === "divide") return a / b;
+      if (node.call === "add") return a + b;
+      if (node.call === "subtract") return a - b;
+      if (node.call === "negate") return -a;
+      if (node.call === "power") return a ** b;
+    }
+    throw new FoolproofError({
+      code: "FP_SPEC_FACTOR",
+      message: `${file}: ${path} "${text}" is not a number`,
+      hint: "A factor is a number or arithmetic of numbers, e.g. 831.8 * 59.7e3 / 1.2e8.",
+      where: { file, path },
+    });
+  };
+  return evaluate(expression);
+}
+
+/** Every name that a formula speaks of must be an observable or, where allowed, a column of the data. */
+function checkNames(resolved: ResolvedSpec, context: ResolveContext): void {
+  const observables = resolved.observables.map((one) => one.name);
+  const columns = [...new Set(context.columns.flatMap((file) => file.map((column) => column.name)))];
+  const check = (expression: Expression | null, path: string, allowed: readonly string[]): void => {
+    for (const name of expression === null ? [] : namesOf(expression)) {
+      if (allowed.includes(name)) continue;
+      const near = nearestName(name, allowed);
+      const isColumn = columns.includes(name);
+      throw new FoolproofError({
+        code: "FP_FORMULA_UNKNOWN_NAME",
+        message: `${context.file}: ${path} speaks of "${name}", which is ${isColumn ? "a column of the data but not listed under observables" : "neither an observable nor a column of the data"}`,
+        hint: isColumn ? `List ${name} under observables (kind: spectator if the network is not fed it).` : near === null ? "Check the name with `foolproof columns FILE`." : `Did you mean "${near}"?`,
+        where: { file: context.file, path },
+      });
+    }
+  };
+  const anywhere = [...new Set([...observables, ...columns])];
+  for (const one of resolved.observables) {
+    check(one.formula, `observables.${one.name}.formula`, observables);
+    check(one.uncertainty?.up ?? null, `observables.${one.name}.uncertainty`, anywhere);
+    check(one.uncertainty?.down ?? null, `observables.${one.name}.uncertainty`, anywhere);
+  }
+  check(resolved.weight, "weight", anywhere);
+  resolved.constraints.forEach((one, i) => check(one.expression, `constraints[${i}]`, anywhere));
+  resolved.regions.forEach((one) => check(one.expression, `regions.${one.name}`, anywhere));
+  resolved.files.forEach((one, i) => check(one.selectionExpression, `data[${i}].selection`, anywhere));
+}
+
+/**
+ * Fills in everything that a spec leaves open, against the network and the columns that are really there.
+ * @throws FoolproofError with the spec's file and path: FP_SPEC_*, FP_FORMULA_*, FP_NETWORK_INPUT_COUNT, FP_NETWORK_CLASSES, FP_DATA_CLASS_UNKNOWN.
+ */
+export function resolveSpec(spec: AuditSpec, context: ResolveContext): ResolvedSpec {
+  const { classes, roles } = resolveClasses(spec, context);
+  const observables = Object.entries(spec.observables).map(([name, given]) => resolveObservable(name, given, context.file));
+  const inputs = resolveInputs(spec, observables, context);
+  const fed = observables.map((one, i) => ({ ...one, input: inputs.includes(i) }));
+  const scaling = spec.network.scaling;
+  const explicit: Scaling | null = typeof scaling === "object" && "mean" in scaling ? scaling : (context.scaling ?? null);
+  if (explicit !== null && (explicit.mean.length !== inputs.length || explicit.scale.length !== inputs.length || explicit.scale.some((one) => !(Math.abs(one) > 0)))) {
+    throw new FoolproofError({
+      code: "FP_SPEC_SCALING",
+      message: `${context.file}: network.scaling has ${explicit.mean.length} means and ${explicit.scale.length} scales for ${inputs.length} inputs${explicit.scale.some((one) => !(Math.abs(one) > 0)) ? ", and a scale that is 0" : ""}`,
+      hint: "Give one mean and one non-zero scale an input, in the order of the inputs.",
+      where: { file: context.file, path: "network.scaling" },
+    });
+  }
+  const constraints = spec.constraints.map((text, i) => ({ text, expression: parseExpression(text, { path: `constraints[${i}]` }) }));
+  const files = resolveFiles(spec, context, classes);
+  const expected = spec.baseline.expectedAuc;
+  const attacks = resolveAttacks(spec, context.file);
+  const resolved: ResolvedSpec = {
+    spec,
+    file: context.file,
+    classes,
+    roles,
+    observables: fed,
+    inputs,
+    missingValues: resolveMissing(spec),
+    files,
+    weight: spec.weight === undefined ? null : expressionOf(spec.weight, "weight"),
+    output: resolveOutput(spec, context, { classes, roles }),
+    workingPoint: spec.network.workingPoint ?? null,
+    scaling: explicit,
+    scalingFromData: typeof scaling === "object" && "from" in scaling,
+    envelope: {
+      norm: spec.envelope.norm,
+      constraints: [
+        ...files.flatMap((one, file) => (one.selection === null || one.selectionExpression === null ? [] : [{ text: one.selection, expression: one.selectionExpression, file }])),
+        ...constraints.map((one) => ({ ...one, file: null })),
+      ],
+    },
+    constraints,
+    attacks,
+    directions: resolveDirections(spec, { file: context.file, classes, roles }),
+    scales: [...new Set(spec.scales)].sort((a, b) => a - b),
+    regions: Object.entries(spec.regions).map(([name, text]) => ({ name, text, expression: parseExpression(text, { path: `regions.${name}` }) })),
+    guards: {
+      preset: spec.guards.preset,
+      referenceEvents: spec.guards.referenceEvents ?? null,
+      population: spec.guards.population,
+      bins: spec.guards.bins,
+      limits: spec.guards.limits ?? {},
+    },
+    baseline: {
+      minimumAuc: spec.baseline.minimumAuc,
+      expectedAuc: expected === undefined ? null : typeof expected === "number" ? { value: expected, tolerance: 0.01 } : expected,
+    },
+    identifiers: spec.id,
+    attackProfile: context.quickEvents !== undefined ? "quick" : ["pgd", "release"].every((name) => attacks.some((one) => one.name === name)) ? "standard" : "custom",
+    seed: context.seed ?? spec.seed,
+  };
+  checkNames(resolved, context);
+  return resolved;
+}

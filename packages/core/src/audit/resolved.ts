@@ -1,0 +1,82 @@
+import type { Expression } from "../events/expression.js";
+import type { MissingValues, Observable } from "../events/events.js";
+import type { Envelope } from "../envelopes/envelope.js";
+import type { GuardPreset } from "../guards/guard.js";
+import type { OutputReading, Scaling } from "../network/network.js";
+import type { AuditSpec } from "./spec.js";
+
+/** One class attacked towards one other class, or towards any. */
+export interface Direction {
+  readonly id: string;
+  /** Index into `classes`. */
+  readonly from: number;
+  readonly target: number | null;
+}
+
+export interface ResolvedAttack {
+  readonly id: string;
+  readonly name: string;
+  readonly parameters: Readonly<Record<string, number | string>>;
+  /** Ascending, positive. */
+  readonly scales: readonly number[];
+}
+
+export interface Region {
+  readonly name: string;
+  readonly text: string;
+  readonly expression: Expression;
+}
+
+/** How one data file is read. */
+export interface ResolvedFile {
+  readonly file: string;
+  readonly name: string;
+  readonly tree: string | null;
+  readonly class: string | null;
+  readonly label: { readonly column: string; readonly map: Readonly<Record<string, string>> } | null;
+  readonly selection: string | null;
+  readonly selectionExpression: Expression | null;
+  readonly factor: number;
+  readonly maxEvents: number | null;
+}
+
+/**
+ * A spec with nothing left open: formulas parsed, classes, inputs, attacks and directions explicit. Made by `resolveSpec`
+ * from the text, the network's description and the columns that the data files have; plain data.
+ */
+export interface ResolvedSpec {
+  readonly spec: AuditSpec;
+  readonly file: string;
+  readonly classes: readonly string[];
+  /** Roles of a two-class audit: indices into `classes`; null for several classes. */
+  readonly roles: { readonly signal: number; readonly background: number } | null;
+  readonly observables: readonly Observable[];
+  /** Observables in the network's order. */
+  readonly inputs: readonly number[];
+  readonly missingValues: MissingValues;
+  readonly files: readonly ResolvedFile[];
+  readonly weight: Expression | null;
+  readonly output: OutputReading;
+  /** Where the threshold comes from. */
+  readonly workingPoint: { readonly signalEfficiency: number } | null;
+  /** null: none, or taken from the data after they are read. */
+  readonly scaling: Scaling | null;
+  readonly scalingFromData: boolean;
+  readonly envelope: Envelope;
+  readonly constraints: readonly { readonly text: string; readonly expression: Expression }[];
+  readonly attacks: readonly ResolvedAttack[];
+  readonly directions: readonly Direction[];
+  readonly scales: readonly number[];
+  readonly regions: readonly Region[];
+  readonly guards: {
+    readonly preset: GuardPreset;
+    readonly referenceEvents: number | null;
+    readonly population: "all" | "correct";
+    readonly bins: number;
+    readonly limits: Readonly<Record<string, number | Readonly<Record<string, number>>>>;
+  };
+  readonly baseline: { readonly minimumAuc: number; readonly expectedAuc: { readonly value: number; readonly tolerance: number } | null };
+  readonly identifiers: readonly string[];
+  readonly attackProfile: "quick" | "standard" | "full" | "custom";
+  readonly seed: number;
+}
