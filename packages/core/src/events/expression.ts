@@ -3,15 +3,42 @@
  * evaluated vectorised in core and emitted as graph nodes by engines. Operators are calls like any function.
  */
 export const OPERATORS = [
-  "add", "subtract", "multiply", "divide", "power", "negate",
-  "less", "lessOrEqual", "greater", "greaterOrEqual", "equal", "notEqual",
-  "and", "or", "not",
+  "add",
+  "subtract",
+  "multiply",
+  "divide",
+  "power",
+  "negate",
+  "less",
+  "lessOrEqual",
+  "greater",
+  "greaterOrEqual",
+  "equal",
+  "notEqual",
+  "and",
+  "or",
+  "not",
 ] as const;
 
 export const FUNCTIONS = [
-  "where", "abs", "min", "max", "sqrt", "exp", "log",
-  "sin", "cos", "tan", "sinh", "cosh", "tanh", "atan2", "deltaPhi", "hypot",
-  "missing", "coalesce",
+  "where",
+  "abs",
+  "min",
+  "max",
+  "sqrt",
+  "exp",
+  "log",
+  "sin",
+  "cos",
+  "tan",
+  "sinh",
+  "cosh",
+  "tanh",
+  "atan2",
+  "deltaPhi",
+  "hypot",
+  "missing",
+  "coalesce",
 ] as const;
 
 export type Operator = (typeof OPERATORS)[number];
@@ -22,4 +49,9 @@ export type Expression =
   | { readonly kind: "number"; readonly value: number }
   | { readonly kind: "text"; readonly value: string; readonly at: number }
   | { readonly kind: "name"; readonly name: string; readonly at: number }
-  | { readonly kind: "call"; readonly call: Operator | FunctionName; readonly of: readonly Expression[]; readonly at: number };
+  | {
+      readonly kind: "call";
+      readonly call: Operator | FunctionName;
+      readonly of: readonly Expression[];
+      readonly at: number;
+    };
