@@ -101,4 +101,16 @@ export const ERROR_CATALOGUE = {
     cause: "An expression uses a name that is no column or observable here.",
     cure: "The error names the nearest one; names with blanks stand in backticks.",
   },
+  FP_TASK_FOLDER: {
+    cause: "A reference task cannot be written to the folder.",
+    cure: "Choose a folder that you may write and a disk with room.",
+  },
+  FP_TASK_NOT_WRITTEN: {
+    cause: "The events of this reference task are drawn on demand and have not been written.",
+    cure: "Write the task into a folder of your own first.",
+  },
+  FP_TASK_UNKNOWN: {
+    cause: "There is no reference task of this name.",
+    cure: "The error lists the tasks that there are.",
+  },
 } as const satisfies Readonly<Record<string, ErrorExplanation>>;
