@@ -1,0 +1,55 @@
+import type { Direction, ResolvedAttack } from "./resolved.js";
+
+/** Points of fooled events: what an attack found at one scale for one direction. Ascending by event. */
+export interface AdversarialSet {
+  readonly attack: ResolvedAttack;
+  readonly direction: Direction;
+  readonly scale: number;
+  /** Events that count as fooled (numbers in Events). */
+  readonly index: Uint32Array;
+  /** [fooled x M] movable primaries, as stored. */
+  readonly points: Float32Array;
+  /** [fooled x outputs] scores of the stored rows. */
+  readonly scores: Float32Array;
+  readonly counters: Readonly<Record<string, number>>;
+}
+
+/** Width of the rows of a flat array. */
+const widthOf = (values: Float32Array, rows: number): number => (rows === 0 ? 0 : values.length / rows);
+
+/**
+ * Points fooled at a smaller scale also lie in the envelope of a larger one: those that the larger run missed are taken over,
+ * so that FR(s) is monotone. Also says which events needed this.
+ */
+export function shareUpward(smaller: AdversarialSet, larger: AdversarialSet): { readonly set: AdversarialSet; readonly taken: Uint32Array } {
+  const found = new Set(larger.index);
+  const from: number[] = [];
+  smaller.index.forEach((event, row) => {
+    if (!found.has(event)) from.push(row);
+  });
+  if (from.length === 0) return { set: larger, taken: new Uint32Array(0) };
+  const total = larger.index.length + from.length;
+  const pointWidth = widthOf(smaller.points, smaller.index.length);
+  const scoreWidth = widthOf(smaller.scores, smaller.index.length);
+  const index = new Uint32Array(total);
+  const points = new Float32Array(total * pointWidth);
+  const scores = new Float32Array(total * scoreWidth);
+  let a = 0;
+  let b = 0;
+  for (let row = 0; row < total; row++) {
+    const left = larger.index[a] ?? Infinity;
+    const taken = from[b];
+    const right = taken === undefined ? Infinity : (smaller.index[taken] ?? Infinity);
+    const fromLarger = left < right;
+    const source = fromLarger ? larger : smaller;
+    const at = fromLarger ? a++ : (taken ?? 0);
+    if (!fromLarger) b++;
+    index[row] = Math.min(left, right);
+    points.set(source.points.subarray(at * pointWidth, (at + 1) * pointWidth), row * pointWidth);
+    scores.set(source.scores.subarray(at * scoreWidth, (at + 1) * scoreWidth), row * scoreWidth);
+  }
+  return {
+    set: { ...larger, index, points, scores },
+    taken: Uint32Array.from(from, (row) => smaller.index[row] ?? 0),
+  };
+}
