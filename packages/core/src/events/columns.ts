@@ -23,8 +23,8 @@ export function gather(
 export interface ColumnLookup {
   readonly values: (name: string) => ColumnView;
   /**
-   * 1 where an entry is missing; null: nowhere. Without this function an entry is missing where its value is NaN or a declared
-   * sentinel (also one rounded to float32).
+   * 1 where an entry is missing; null: nowhere. Where this function is absent or gives `undefined`, an entry is missing where its
+   * value is NaN or a declared sentinel (also one rounded to float32).
    */
-  readonly missing?: (name: string) => ColumnView | null;
+  readonly missing?: (name: string) => ColumnView | null | undefined;
 }

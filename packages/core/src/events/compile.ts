@@ -110,8 +110,8 @@ export function compileExpression(
     nodes: buffers.size,
     evaluate({ rows, values, missing, into = new Float64Array(rows) }) {
       const sources = loads.map(({ name, missing: flags, to }) => {
-        if (!flags || missing === undefined) return { view: values(name), to, byValue: flags };
-        return { view: missing(name), to, byValue: false };
+        const view = flags ? missing?.(name) : undefined;
+        return view === undefined ? { view: values(name), to, byValue: flags } : { view, to, byValue: false };
       });
       for (let start = 0; start < rows; start += BLOCK) {
         const block = Math.min(BLOCK, rows - start);

@@ -1,5 +1,6 @@
 export * from "./columns.js";
 export * from "./compile.js";
+export * from "./derived.js";
 export * from "./events.js";
 export * from "./expression.js";
 export * from "./format.js";
