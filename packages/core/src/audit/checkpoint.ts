@@ -53,7 +53,8 @@ export function encodeKernelColumns(result: KernelColumns): Uint8Array {
 
 /** The reverse of `encodeKernelColumns`. */
 export function decodeKernelColumns(given: Uint8Array): KernelColumns {
-  const bytes = given.byteOffset % 8 === 0 ? given : given.slice();
+  // Always a copy of its own: the columns are views on it, and a reader may hand out a shared pool.
+  const bytes = given.slice();
   const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length))) as Header;
   const columns: Record<string, { values: Values; width: number }> = {};

@@ -262,5 +262,13 @@ export function resolveSpec(spec: AuditSpec, context: ResolveContext): ResolvedS
     seed: context.seed ?? spec.seed,
   };
   checkNames(resolved, context);
+  if (fed.every((one) => one.uncertainty === null)) {
+    throw new FoolproofError({
+      code: "FP_SPEC_NOTHING_MOVES",
+      message: `${context.file}: no observable has an uncertainty, so no event can move`,
+      hint: "Give each measured observable one, e.g. `jet1_pt: {unit: GeV, uncertainty: {relative: 0.02}}`.",
+      where: { file: context.file, path: "observables" },
+    });
+  }
   return resolved;
 }

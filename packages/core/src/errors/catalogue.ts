@@ -6,6 +6,14 @@ export interface ErrorExplanation {
 
 /** Every code a user can meet, sorted by area. A test holds that each code thrown anywhere stands here, and the reverse. */
 export const ERROR_CATALOGUE = {
+  FP_BASELINE_AUC: {
+    cause: "The network separates the nominal events worse than baseline.minimumAuc demands: inputs in another order, unscaled, or classes swapped.",
+    cure: "Compare with what you know of the network: `foolproof predict`; try `scaling: {from: data}`; lower baseline.minimumAuc only if the value is right.",
+  },
+  FP_BASELINE_EXPECTED_AUC: {
+    cause: "The AUC on the nominal events is not the one that the spec expects.",
+    cure: "Check inputs, scaling, selection and weights, or correct baseline.expectedAuc.",
+  },
   FP_DATA_CLASS_EMPTY: {
     cause: "After selections no event of a declared class is left.",
     cure: "Check class, label map and selection of the data files; an audit needs events of every class.",
@@ -100,6 +108,102 @@ export const ERROR_CATALOGUE = {
   FP_FORMULA_UNKNOWN_NAME: {
     cause: "An expression uses a name that is no column or observable here.",
     cure: "The error names the nearest one; names with blanks stand in backticks.",
+  },
+  FP_NETWORK_CLASSES: {
+    cause: "The spec does not say which class an output, or a role, stands for.",
+    cure: "Name the classes in output order in network.output.classes, and signal and background in classes.",
+  },
+  FP_NETWORK_CONSTANT: {
+    cause: "The network gives every event the same score, so nothing can be fooled and nothing is learnt.",
+    cure: "Check the inputs' order and scaling; `baseline: {minimumAuc: 0}` audits it nevertheless.",
+  },
+  FP_NETWORK_INPUT_COUNT: {
+    cause: "The number of observables fed to the network is not the number of columns that it takes.",
+    cure: "List exactly the network's inputs, in its order, or mark other observables with `input: false`.",
+  },
+  FP_NETWORK_NAN_SCORE: {
+    cause: "The network answers NaN for an event.",
+    cure: "Look at that event's inputs with `foolproof predict`; declare missing values with a feed.",
+  },
+  FP_OUTPUT_DISK_FULL: {
+    cause: "The disk, or your quota on it, is full.",
+    cure: "Free some space and run the same command again: finished work is kept.",
+  },
+  FP_OUTPUT_EXISTS: {
+    cause: "The output folder exists; audits never overwrite.",
+    cure: "Give another folder with -o, or replace it with --force.",
+  },
+  FP_OUTPUT_FOLDER_UNWRITABLE: {
+    cause: "The output folder cannot be made or written.",
+    cure: "Give a folder that you may write to with -o.",
+  },
+  FP_RESUME_MISMATCH: {
+    cause: "The interrupted audit in the output folder was of another spec, network, data, seed or version.",
+    cure: "Start it without --resume; the old partial folder is then replaced.",
+  },
+  FP_RESUME_NOTHING: {
+    cause: "--resume was asked for, but there is no interrupted audit.",
+    cure: "Leave --resume out: an interrupted audit of the same inputs is continued by itself.",
+  },
+  FP_SPEC_ATTACK_PARAMETER: {
+    cause: "An attack in the spec has a parameter that it does not know.",
+    cure: "Use the parameters that the error names.",
+  },
+  FP_SPEC_ATTACK_TWICE: {
+    cause: "Two attacks of the spec share an id.",
+    cure: "Give one of them an id of its own.",
+  },
+  FP_SPEC_ATTACK_UNKNOWN: {
+    cause: "The spec asks for an attack that does not exist.",
+    cure: "Use one of the attacks that the error names.",
+  },
+  FP_SPEC_CLASS_OF_FILE: {
+    cause: "A data file must be of one class, or say each event's class by a label column, and not both.",
+    cure: "Give `class:` or `label:`.",
+  },
+  FP_SPEC_DIRECTION: {
+    cause: "A direction of the spec does not fit the classes.",
+    cure: "Use one of the directions that the error names.",
+  },
+  FP_SPEC_FACTOR: {
+    cause: "A file's factor is no arithmetic of numbers.",
+    cure: "Write a number, or numbers with + - * / ^.",
+  },
+  FP_SPEC_FILE_MISSING: {
+    cause: "The spec file does not exist.",
+    cure: "Check the path; `foolproof init` writes a first spec.",
+  },
+  FP_SPEC_INPUT_UNLISTED: {
+    cause: "network.inputs names an observable that is not described under observables.",
+    cure: "Describe every network input under observables.",
+  },
+  FP_SPEC_INVALID_VALUE: {
+    cause: "A value in the spec is not of the form that its place needs.",
+    cure: "Correct it as the error says; the reference of audit.yaml lists every key.",
+  },
+  FP_SPEC_MISSING_KEY: {
+    cause: "A key that the spec needs is not there.",
+    cure: "Add it.",
+  },
+  FP_SPEC_NOTHING_MOVES: {
+    cause: "No observable has an uncertainty, so the envelope holds only the nominal events.",
+    cure: "Give the observables that are measured with an uncertainty one: `uncertainty: {relative: 0.02}`.",
+  },
+  FP_SPEC_OBSERVABLE: {
+    cause: "An observable's kind, formula, period, range and uncertainty contradict each other.",
+    cure: "Correct it as the error says.",
+  },
+  FP_SPEC_SCALING: {
+    cause: "Means and scales of network.scaling do not fit the inputs.",
+    cure: "Give one mean and one non-zero scale an input, in the order of the inputs.",
+  },
+  FP_SPEC_UNKNOWN_KEY: {
+    cause: "The spec has a key that means nothing there, mostly a typing mistake.",
+    cure: "Use the key that the error suggests.",
+  },
+  FP_SPEC_YAML: {
+    cause: "The spec is not valid YAML.",
+    cure: "Check indentation, colons and quotes on that line and the one before.",
   },
   FP_TASK_FOLDER: {
     cause: "A reference task cannot be written to the folder.",
