@@ -59,11 +59,18 @@ const found = (value: unknown): string => {
 function deepest(issue: Issue, prefix: readonly PropertyKey[] = []): { issue: Issue; path: readonly PropertyKey[] } {
   const path = [...prefix, ...issue.path];
   if (issue.code !== "invalid_union") return { issue, path };
-  const inner = issue.errors.flatMap((branch) => branch.map((one) => deepest(one, path)));
-  const unknownKey = inner.find((one) => one.issue.code === "unrecognized_keys");
-  const longest = inner.reduce<(typeof inner)[number] | null>((best, one) => (best === null || one.path.length > best.path.length ? one : best), null);
-  if (longest !== null && longest.path.length > path.length) return longest;
-  return unknownKey ?? { issue, path };
+  const branches = issue.errors.map((branch) => branch.map((one) => deepest(one, path)));
+  const inner = branches.flat();
+  const isUnknownKey = (one: (typeof inner)[number]): boolean => one.issue.code === "unrecognized_keys";
+  // A key that no mapping among the alternatives knows is the mistake; that other keys then are missing only follows from it.
+  const mappings = branches.filter((branch) => branch.some((one) => one.path.length > path.length || isUnknownKey(one)));
+  const unknownKey = inner.find(isUnknownKey);
+  if (unknownKey !== undefined && mappings.every((branch) => branch.some(isUnknownKey))) return unknownKey;
+  const longest = inner.reduce<(typeof inner)[number] | null>(
+    (best, one) => (best === null || one.path.length > best.path.length ? one : best),
+    null,
+  );
+  return longest !== null && longest.path.length > path.length ? longest : (unknownKey ?? { issue, path });
 }
 
 function specError(top: Issue, place: Place, value: unknown): FoolproofError {

@@ -6,7 +6,10 @@ import { z } from "zod";
  */
 const name = z.string().min(1);
 const formula = z.union([z.number(), z.string().min(1)]);
-const bound = z.union([z.number(), z.null()]);
+/** An end of a range; null and +-.inf are open. */
+const bound = z
+  .union([z.number(), z.literal(Infinity), z.literal(-Infinity), z.null()])
+  .transform((value) => (value !== null && Number.isFinite(value) ? value : null));
 
 const uncertainty = z
   .union([
