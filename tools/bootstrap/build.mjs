@@ -29,7 +29,10 @@ export async function build(root, say) {
   const hash = sourceHash(root);
   say("building");
   const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
-  const code = await runChild(process.execPath, [tsc, "-b"], { cwd: root });
+  const compile = (...options) => runChild(process.execPath, [tsc, "-b", ...options], { cwd: root });
+  let code = await compile();
+  // The compiler trusts its own record and does not miss an output that somebody deleted.
+  if (code === 0 && !hasEveryOutput(root)) code = await compile("--force");
   if (code !== 0) {
     say(`the build failed with exit code ${code}; the compiler's messages are above.`);
     return false;
@@ -54,7 +57,7 @@ function sourceHash(root) {
   const sources = projects(root).flatMap((project) => [
     join(project, "package.json"),
     join(project, "tsconfig.json"),
-    ...filesUnder(root, join(project, "src")).filter((path) => /(?<!\.test)\.(ts|json)$/.test(path)),
+    ...sourcesOf(root, project).map((path) => join(project, "src", path)),
   ]);
   const hash = createHash("sha256");
   for (const path of ["package-lock.json", "tsconfig.base.json", "tsconfig.json", ...sources.sort()]) {
@@ -64,18 +67,31 @@ function sourceHash(root) {
   return hash.digest("hex");
 }
 
-function filesUnder(root, folder) {
-  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) return entry.name === "fixtures" ? [] : filesUnder(root, path);
-    return [path];
+/** What is compiled: paths within src, without tests and what only they use. */
+function sourcesOf(root, project) {
+  return filesUnder(join(root, project, "src")).filter((path) => /(?<!\.test)\.(ts|json)$/.test(path));
+}
+
+function filesUnder(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (!entry.isDirectory()) return [entry.name];
+    if (entry.name === "fixtures" || entry.name === "testing") return [];
+    return filesUnder(join(folder, entry.name)).map((path) => join(entry.name, path));
   });
+}
+
+function hasEveryOutput(root) {
+  return projects(root).every((project) =>
+    sourcesOf(root, project)
+      .filter((path) => path.endsWith(".ts") && !path.endsWith(".d.ts"))
+      .every((path) => existsSync(join(root, project, "dist", path.replace(/ts$/, "js")))),
+  );
 }
 
 /** Deletes compiled files whose source no longer exists, so that dist never answers for a module that is gone. */
 function removeOrphans(project) {
-  for (const path of filesUnder(project, "dist")) {
-    const output = /^dist(.*?)(\.d\.ts|\.js)(\.map)?$/.exec(path);
-    if (output !== null && !existsSync(join(project, `src${output[1]}.ts`))) rmSync(join(project, path));
+  for (const path of filesUnder(join(project, "dist"))) {
+    const output = /^(.*?)(\.d\.ts|\.js)(\.map)?$/.exec(path);
+    if (output !== null && !existsSync(join(project, "src", `${output[1]}.ts`))) rmSync(join(project, "dist", path));
   }
 }
