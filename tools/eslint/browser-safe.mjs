@@ -2,7 +2,10 @@ import { builtinModules } from "node:module";
 
 const message = "Must stay importable in a browser: no Node.js parts here.";
 
-/** Rules for code that must load in a browser: no Node.js modules, no Node.js globals. */
+/**
+ * Rules for code that must load in a browser: no Node.js modules, no Node.js globals.
+ * @type {import("eslint").Linter.RulesRecord}
+ */
 export const browserSafeRules = {
   "no-restricted-imports": [
     "error",
