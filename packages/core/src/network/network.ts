@@ -85,6 +85,23 @@ export interface RunOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
+/** What was found when a network's gradient was checked on the user's own events. */
+export interface GradientVerification {
+  /** The median error is at most 1e-3, the results repeat to the bit, and at least 99 % of the events have a finite, non-zero gradient. */
+  readonly passed: boolean;
+  /** Median over the checked events of |g - d|_2 / |d|_2, g the float32 gradient and d central differences, both in units of the columns' spread; NaN when no event could be compared. */
+  readonly medianRelativeError: number;
+  /** Events compared with finite differences (those at which nothing changes are left out). */
+  readonly checked: number;
+  /** Share of the given events whose margin and gradient are finite; whose gradient is not zero in all movable columns. */
+  readonly finiteShare: number;
+  readonly nonZeroShare: number;
+  /** Two runs gave identical bits. */
+  readonly deterministic: boolean;
+  /** Arithmetic of the finite differences; float32 where the engine lacks a kernel in double precision. */
+  readonly method: "float64" | "float32";
+}
+
 /**
  * A network bound to the events of an audit, ready to run core's per-event kernels over fixed blocks of events.
  * Results do not depend on the number of workers. Implemented by engines; `localNetwork` runs a TileNetwork in-process.
@@ -94,6 +111,8 @@ export interface BoundNetwork extends AsyncDisposable {
   run(request: KernelRequest, options?: RunOptions): Promise<KernelColumns>;
   /** Fixed after the nominal scores are known (a working point). */
   setThreshold(threshold: number): void;
+  /** Checks the gradient on these events, of which some tens are compared with finite differences. Absent where the gradient is exact by construction. */
+  readonly verify?: (index: Uint32Array) => Promise<GradientVerification>;
 }
 
 /** What a network file tells about itself. */

@@ -1,0 +1,63 @@
+import type { AuditModel, BoundNetwork, Events, NetworkDescription } from "@foolproof/core";
+import { checkInputs, checkOutputs, firstNaNRow, nanScoreOfEvent } from "../checks.js";
+import { ascentPrograms, planNetwork } from "../programs.js";
+import type { NetworkGraph } from "../programs.js";
+import { verifyGradient } from "../verification.js";
+import type { WorkerPool } from "./pool.js";
+
+export interface Binding {
+  readonly network: NetworkGraph;
+  readonly description: NetworkDescription;
+  readonly model: AuditModel;
+  readonly events: Events;
+  readonly kernels: string | null;
+}
+
+/** Kernel of core that asks for the nominal scores. */
+const NOMINAL_SCORES = "scores";
+
+/** Programs that exist in single precision may lack an operator in double: then there are none. */
+const doublePrograms = (network: NetworkGraph, model: AuditModel): ReturnType<typeof ascentPrograms> => {
+  try {
+    return ascentPrograms(network, model, "float64");
+  } catch {
+    return null;
+  }
+};
+
+/**
+ * The network bound to the events of an audit, its sessions ready in every worker of the pool.
+ * Errors: FP_NETWORK_INPUT_COUNT, FP_NETWORK_CLASSES.
+ */
+export async function bindNetwork(
+  pool: WorkerPool,
+  { network, description, model, events, kernels }: Binding,
+): Promise<BoundNetwork> {
+  checkInputs(description, model);
+  checkOutputs(description, model);
+  const binding = await pool.open({ plan: planNetwork(network, model), scene: { model, events }, kernels });
+  let threshold: number | null = null;
+  return {
+    notDifferentiable: description.notDifferentiable,
+    async run(request, options) {
+      const result = await pool.run({ ...request, binding, threshold }, options);
+      if (request.kernel === NOMINAL_SCORES) {
+        const row = firstNaNRow(result.columns.scores.values, description.outputs);
+        if (row !== null) throw nanScoreOfEvent(description, events, request.index[row]);
+      }
+      return result;
+    },
+    setThreshold(value) {
+      threshold = value;
+    },
+    verify: (index) =>
+      verifyGradient({
+        model,
+        events,
+        index,
+        double: doublePrograms(network, model),
+        run: (work) => pool.run({ ...work, binding, threshold }),
+      }),
+    [Symbol.asyncDispose]: () => pool.close(binding),
+  };
+}

@@ -1,0 +1,93 @@
+import { Worker } from "node:worker_threads";
+import type { KernelColumns } from "@foolproof/core";
+import type { FoolproofError } from "@foolproof/core";
+import type { Failure } from "./failure.js";
+import type { FromWorker, Task, ToWorker } from "./messages.js";
+import { workerFailed } from "./worker-failed.js";
+
+/** How a task ended in one worker; `block` is where a run failed. */
+export type Outcome =
+  { readonly kind: "done" } | { readonly kind: "failed"; readonly failure: Failure; readonly block: number };
+
+interface Call {
+  readonly resolve: (outcome: Outcome) => void;
+  readonly reject: (error: FoolproofError) => void;
+  readonly onBlock: (block: number, result: KernelColumns) => void;
+}
+
+/** The compiled worker: run from sources (in tests) it is the built one, since a thread loads no TypeScript. */
+const entry = (): URL =>
+  import.meta.url.endsWith(".ts")
+    ? new URL("../../../../dist/onnx/run/node/worker.js", import.meta.url)
+    : new URL("./worker.js", import.meta.url);
+
+const ignoreBlocks = (): void => undefined;
+
+/** How long a worker may take to let its sessions go before it is ended by force. */
+const STOP_TIMEOUT_MS = 5000;
+
+/** The main thread's end of one worker: tasks go out, each is answered once, and a dead worker fails all that wait. */
+export class WorkerLink {
+  readonly #worker = new Worker(entry());
+  readonly #calls = new Map<number, Call>();
+  readonly #exited: Promise<void>;
+  #lastCall = 0;
+  #failure: FoolproofError | null = null;
+
+  constructor() {
+    this.#worker.unref();
+    this.#worker.on("message", (message: FromWorker) => {
+      this.#receive(message);
+    });
+    this.#worker.on("error", (error: unknown) => {
+      this.#fail(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+    });
+    this.#exited = new Promise((resolve) => {
+      this.#worker.once("exit", (code) => {
+        this.#fail(`it ended with exit code ${String(code)}`);
+        resolve();
+      });
+    });
+  }
+
+  /** Rejects with FP_ENGINE_WORKER_FAILED when the worker dies; a task's own failure is an outcome. */
+  perform(task: Task, onBlock = ignoreBlocks as Call["onBlock"]): Promise<Outcome> {
+    if (this.#failure) return Promise.reject(this.#failure);
+    return new Promise((resolve, reject) => {
+      const call = ++this.#lastCall;
+      if (this.#calls.size === 0) this.#worker.ref();
+      this.#calls.set(call, { resolve, reject, onBlock });
+      this.#worker.postMessage({ call, task } satisfies ToWorker);
+    });
+  }
+
+  async stop(): Promise<void> {
+    if (!this.#failure) {
+      const force = setTimeout(() => void this.#worker.terminate(), STOP_TIMEOUT_MS);
+      await this.perform({ kind: "stop" }).catch(() => undefined);
+      this.#worker.ref();
+      await this.#exited;
+      clearTimeout(force);
+    }
+    await this.#exited;
+  }
+
+  #receive({ call, answer }: FromWorker): void {
+    const waiting = this.#calls.get(call);
+    if (waiting === undefined) return;
+    if (answer.kind === "block") {
+      waiting.onBlock(answer.block, answer.result);
+      return;
+    }
+    this.#calls.delete(call);
+    if (this.#calls.size === 0) this.#worker.unref();
+    waiting.resolve(answer);
+  }
+
+  #fail(reason: string): void {
+    const failure = (this.#failure ??= workerFailed(reason));
+    const waiting = [...this.#calls.values()];
+    this.#calls.clear();
+    for (const { reject } of waiting) reject(failure);
+  }
+}

@@ -1,0 +1,169 @@
+import type { KernelContext } from "@foolproof/core";
+import type { AscentSession } from "./ascent.js";
+import { gatherRows } from "./gather-rows.js";
+import type { OwnKernel } from "./kernels.js";
+import type { OnnxTileNetwork } from "./tile-network.js";
+
+export interface Probing {
+  /** Primaries (indices into the list of primaries) to differentiate by. */
+  readonly coordinates: readonly number[];
+  /** One spread a coordinate; differences and gradients are compared in units of it. */
+  readonly spreads: readonly number[];
+}
+
+export interface ErrorProbing extends Probing {
+  /** The ascent program and its base in double precision; null: differences in single precision. */
+  readonly double: { readonly program: Uint8Array; readonly base: Uint8Array | null } | null;
+}
+
+/** Steps of central differences in units of the spread: small against curvature, large against rounding. */
+const STEP = { float64: 1e-6, float32: 1e-2 } as const;
+
+const ANY_OTHER = { target: null } as const;
+
+const contextOf = (context: KernelContext | null): KernelContext => {
+  if (context === null) throw new Error("A gradient can only be checked on the events of an audit.");
+  return context;
+};
+
+/** The gradient of each event in units of the spreads: [rows x coordinates]. */
+async function gradients(
+  context: KernelContext,
+  rows: ArrayLike<number>,
+  { coordinates, spreads }: Probing,
+): Promise<{ margin: Float32Array; slope: Float64Array }> {
+  const nominal = gatherRows(context, rows);
+  const width = nominal.primaries.length / context.network.tile;
+  const { margin, gradient } = await context.network.ascent({ ...nominal, ...ANY_OTHER });
+  const slope = new Float64Array(rows.length * coordinates.length);
+  for (let row = 0, at = 0; row < rows.length; row++)
+    for (let c = 0; c < coordinates.length; c++, at++) slope[at] = gradient[row * width + coordinates[c]] * spreads[c];
+  return { margin: margin.slice(0, rows.length), slope };
+}
+
+/** Columns "finite" and "nonZero": 1 where the event's margin and gradient are. */
+export const gradientShareKernel: OwnKernel = async ({ context: bound, index, parameters }) => {
+  const context = contextOf(bound);
+  const probing = parameters as Probing;
+  const { tile } = context.network;
+  const finite = new Uint8Array(index.length);
+  const nonZero = new Uint8Array(index.length);
+  const columns = probing.coordinates.length;
+  for (let at = 0; at < index.length; at += tile) {
+    const rows = index.subarray(at, at + tile);
+    const { margin, slope } = await gradients(context, rows, probing);
+    for (let row = 0; row < rows.length; row++) {
+      const own = slope.subarray(row * columns, (row + 1) * columns);
+      finite[at + row] = Number.isFinite(margin[row]) && own.every(Number.isFinite) ? 1 : 0;
+      nonZero[at + row] = own.some((value) => value !== 0) ? 1 : 0;
+    }
+  }
+  return {
+    rows: index.length,
+    columns: { finite: { values: finite, width: 1 }, nonZero: { values: nonZero, width: 1 } },
+    counters: {},
+  };
+};
+
+type Margins = (request: Parameters<AscentSession["run"]>[0]) => Promise<ArrayLike<number>>;
+
+/** Central differences of the margin in units of the spreads: [rows x coordinates]. */
+async function differences(
+  context: KernelContext,
+  rows: Uint32Array,
+  {
+    coordinates,
+    spreads,
+    step,
+    margins,
+    exact,
+  }: Probing & { readonly step: number; readonly margins: Margins; readonly exact: boolean },
+): Promise<Float64Array> {
+  const { tile } = context.network;
+  const probes = rows.length * coordinates.length * 2;
+  const slope = new Float64Array(probes / 2);
+  for (let at = 0; at < probes; at += tile) {
+    const count = Math.min(tile, probes - at);
+    const probe = Array.from({ length: count }, (_, i) => (at + i) >> 1);
+    const nominal = gatherRows(
+      context,
+      probe.map((p) => rows[Math.floor(p / coordinates.length)]),
+    );
+    const width = nominal.primaries.length / tile;
+    const primaries = exact ? Float64Array.from(nominal.primaries) : nominal.primaries;
+    const moved = probe.map((p, i) => {
+      const coordinate = p % coordinates.length;
+      const where = i * width + coordinates[coordinate];
+      const before = primaries[where];
+      primaries[where] = before + ((at + i) % 2 === 0 ? step : -step) * spreads[coordinate];
+      return primaries[where] - before;
+    });
+    const margin = await margins({ ...nominal, primaries, ...ANY_OTHER });
+    // tile is even, so both sides of a difference lie in the same call.
+    for (let i = 0; i + 1 < count; i += 2)
+      slope[probe[i]] =
+        ((margin[i] - margin[i + 1]) / (moved[i] - moved[i + 1])) * spreads[probe[i] % coordinates.length];
+  }
+  return slope;
+}
+
+/** The double-precision program, or null where ONNX Runtime lacks a kernel for one of its nodes. */
+async function openDouble(network: OnnxTileNetwork, { double }: ErrorProbing): Promise<AscentSession | null> {
+  if (double === null) return null;
+  return network.openAscent({ ...double, precision: "float64" }).catch(() => null);
+}
+
+const sameBits = (a: Float64Array, b: Float64Array): boolean => a.every((value, i) => Object.is(value, b[i]));
+
+/** |g - d| / |d| of one event; NaN where both vanish. */
+function relativeError(gradient: Float64Array, difference: Float64Array): number {
+  const length = Math.hypot(...difference);
+  const distance = Math.hypot(...gradient.map((value, i) => value - difference[i]));
+  if (length === 0) return distance === 0 ? NaN : Infinity;
+  return distance / length;
+}
+
+/**
+ * Columns "error" (see relativeError), "repeats" (1 where a second run gave the same bits) and "double" (1 where the
+ * differences were taken in double precision).
+ */
+export const gradientErrorKernel: OwnKernel = async ({ network, context: bound, index, parameters }) => {
+  const context = contextOf(bound);
+  const probing = parameters as ErrorProbing;
+  const columns = probing.coordinates.length;
+  const error = new Float64Array(index.length);
+  const repeats = new Uint8Array(index.length);
+  const double = await openDouble(network, probing);
+  try {
+    const margins: Margins = double
+      ? async (request) => (await double.run(request)).margin
+      : async (request) =>
+          (await network.ascent({ ...request, primaries: Float32Array.from(request.primaries) })).margin;
+    const exact = double !== null;
+    const step = exact ? STEP.float64 : STEP.float32;
+    const slope = await differences(context, index, { ...probing, step, margins, exact });
+    for (let at = 0; at < index.length; at += network.tile) {
+      const rows = index.subarray(at, at + network.tile);
+      const first = await gradients(context, rows, probing);
+      const second = await gradients(context, rows, probing);
+      repeats.fill(sameBits(first.slope, second.slope) ? 1 : 0, at, at + rows.length);
+      for (let row = 0; row < rows.length; row++) {
+        const part = [row * columns, (row + 1) * columns] as const;
+        const difference = slope.subarray(at * columns + part[0], at * columns + part[1]);
+        error[at + row] = relativeError(first.slope.subarray(...part), difference);
+      }
+    }
+    const method = new Uint8Array(index.length).fill(exact ? 1 : 0);
+    return {
+      rows: index.length,
+      columns: {
+        error: { values: error, width: 1 },
+        repeats: { values: repeats, width: 1 },
+        double: { values: method, width: 1 },
+      },
+      counters: {},
+    };
+  } finally {
+    await double?.dispose();
+  }
+};
