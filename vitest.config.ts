@@ -13,6 +13,8 @@ export default defineConfig({
     // Native libraries (ONNX Runtime, DuckDB) want processes of their own rather than threads.
     pool: "forks",
     maxWorkers: 2,
+    // Nothing is mocked and no module keeps state, so files can share a process and what it has loaded.
+    isolate: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     allowOnly: false,

@@ -19,21 +19,15 @@ export async function interleaved({ ours, peer, pairs = 15 }) {
   return { oursMs: median(oursMs), peerMs: median(peerMs), ratio: median(oursMs.map((time, i) => peerMs[i] / time)) };
 }
 
-/**
- * The wall-clock time of one call.
- * @param {() => unknown} work awaited if it returns a promise
- */
-export async function milliseconds(work) {
+/** The wall-clock time of one call, awaited if it returns a promise. */
+async function milliseconds(work) {
   const began = performance.now();
   await work();
   return performance.now() - began;
 }
 
-/**
- * The middle value, or the mean of the two middle ones.
- * @param {readonly number[]} values at least one
- */
-export function median(values) {
+/** The middle value, or the mean of the two middle ones. */
+function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;

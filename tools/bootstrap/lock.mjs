@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -38,7 +38,7 @@ function take(path) {
     if (error.code !== "EEXIST") throw error;
   }
   const owner = ownerOf(path);
-  if (owner === undefined || isAlive(owner)) return false;
+  if (owner === undefined ? !isOlderThan(path, 5000) : isAlive(owner)) return false;
   const aside = `${path}.${process.pid}`;
   try {
     renameSync(path, aside);
@@ -59,6 +59,12 @@ function ownerOf(path) {
     if (error.code === "ENOENT") return undefined;
     throw error;
   }
+}
+
+/** A lock without an owner is one being written, or one whose writer was killed in that moment. */
+function isOlderThan(path, ageMs) {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat !== undefined && Date.now() - stat.mtimeMs > ageMs;
 }
 
 function isAlive(pid) {

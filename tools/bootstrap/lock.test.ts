@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -35,4 +35,13 @@ test("a lock whose owner is gone is taken over by exactly one of those who wait"
   writeFileSync(lock, gone);
   await Promise.all([1, 2].map(() => holder(lock, `${lock}.log`)));
   expect(readFileSync(`${lock}.log`, "utf8")).toBe("in out in out ");
+});
+
+test("a lock that was never signed does not hold forever", async () => {
+  const lock = temporary();
+  writeFileSync(lock, "");
+  const before = new Date(Date.now() - 60_000);
+  utimesSync(lock, before, before);
+  expect(await holder(lock, `${lock}.log`)).toBe(0);
+  expect(readFileSync(`${lock}.log`, "utf8")).toBe("in out ");
 });
