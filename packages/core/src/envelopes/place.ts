@@ -1,0 +1,162 @@
+import type { Observable } from "../events/events.js";
+import { roundDown32, roundUp32 } from "../events/float32.js";
+import type { Bounds, Envelope, EnvelopeBlock, Layout } from "./envelope.js";
+
+/** The active rows of a block: `rows[0 .. count)` are rows of the block. Arrays "of the block" have a place for each of its rows. */
+export interface ActiveRows {
+  readonly rows: Int32Array;
+  readonly count: number;
+}
+
+/** What the moves u of a block mean at one scale. */
+export interface MoveSpace {
+  readonly block: EnvelopeBlock;
+  readonly bounds: Bounds;
+  /** [M] 1 for integer observables. */
+  readonly integer: Uint8Array;
+  readonly norm: Envelope["norm"];
+  readonly movable: readonly number[];
+  readonly primaries: number;
+}
+
+/** Puts together what `placePoints` and `pullBack` need. */
+export const createMoveSpace = (request: {
+  readonly block: EnvelopeBlock;
+  readonly bounds: Bounds;
+  readonly layout: Layout;
+  readonly observables: readonly Observable[];
+  readonly norm: Envelope["norm"];
+}): MoveSpace => ({
+  block: request.block,
+  bounds: request.bounds,
+  norm: request.norm,
+  movable: request.layout.movable,
+  primaries: request.layout.primaries.length,
+  integer: Uint8Array.from(request.layout.movable, (p) =>
+    request.observables[request.layout.primaries[p]].kind === "integer" ? 1 : 0,
+  ),
+});
+
+/** Room for the rounding of u to float32: 2^-24 a component. */
+const BALL_MARGIN = 1 - 1e-6;
+
+/**
+ * Projects moves u (in units of the half-widths) onto the envelope of the space's scale s, in place: linf clips to [-s, s], l2 scales
+ * back onto the ball of radius s, a millionth inside. Components towards a side of width 0 become 0, so that they take no room.
+ * @param u [block rows x M].
+ */
+export function projectMoves(
+  { block, bounds, norm, movable }: MoveSpace,
+  u: Float32Array,
+  { rows, count }: ActiveRows,
+): void {
+  const M = movable.length;
+  const s = bounds.scale;
+  const { up, down } = block;
+  const ball = norm === "l2";
+  for (let k = 0; k < count; k++) {
+    const start = rows[k] * M;
+    let square = 0;
+    for (let at = start; at < start + M; at++) {
+      let value = u[at];
+      if ((value > 0 ? up[at] : down[at]) === 0 || value !== value) value = 0;
+      else if (!ball && value > s) value = s;
+      else if (!ball && value < -s) value = -s;
+      u[at] = value;
+      square += value * value;
+    }
+    const radius = s * BALL_MARGIN;
+    if (!ball || square <= radius * radius) continue;
+    const shrink = radius / Math.sqrt(square);
+    for (let at = start; at < start + M; at++) u[at] *= shrink;
+  }
+}
+
+/**
+ * Moves u to points x': projects u in place, then x' = x + u up (u > 0) or x + u down (u < 0), as float32 within the bounds; integers
+ * round towards x. Under l2 every value rounds towards x, so that rounding never leaves the ball.
+ * @param u [block rows x M] @param points [block rows x M], receives x' of the active rows.
+ */
+export function placePoints(
+  space: MoveSpace,
+  { u, points }: { readonly u: Float32Array; readonly points: Float32Array },
+  active: ActiveRows,
+): void {
+  projectMoves(space, u, active);
+  const { block, bounds, integer, movable, primaries } = space;
+  const { up, down, nominal } = block;
+  const { lower, upper } = bounds;
+  const M = movable.length;
+  const inward = space.norm === "l2";
+  const { rows, count } = active;
+  for (let k = 0; k < count; k++) {
+    const start = rows[k] * M;
+    const origin = rows[k] * primaries;
+    for (let m = 0; m < M; m++) {
+      const at = start + m;
+      const x = nominal[origin + movable[m]];
+      const move = u[at];
+      if (move === 0) {
+        points[at] = x;
+        continue;
+      }
+      let delta = move * (move > 0 ? up[at] : down[at]);
+      if (integer[m] === 1) delta = Math.trunc(delta);
+      const target = x + delta;
+      let value = inward ? (delta > 0 ? roundDown32(target) : roundUp32(target)) : Math.fround(target);
+      if (value < lower[at]) value = lower[at];
+      else if (value > upper[at]) value = upper[at];
+      points[at] = value;
+    }
+  }
+}
+
+/**
+ * The transpose of `placePoints`: gradients with respect to the primaries become gradients with respect to u. Straight through for
+ * integers; the half-width is that of the side which u is on, at u = 0 that of the side which a step would take: `towards` 1 for a
+ * step up the gradient, -1 for one against it.
+ * @param gradient [count x P] of the active rows, packed @param into [count x M], packed.
+ */
+export function pullBack(
+  { block, movable, primaries }: MoveSpace,
+  request: {
+    readonly gradient: Float32Array;
+    readonly u: Float32Array;
+    readonly towards: 1 | -1;
+    readonly into: Float32Array;
+  },
+  { rows, count }: ActiveRows,
+): void {
+  const { gradient, u, towards, into } = request;
+  const { up, down } = block;
+  const M = movable.length;
+  for (let k = 0; k < count; k++) {
+    const start = rows[k] * M;
+    for (let m = 0; m < M; m++) {
+      const slope = gradient[k * primaries + movable[m]];
+      const move = u[start + m];
+      const side = move === 0 ? slope * towards : move;
+      into[k * M + m] = slope * (side > 0 ? up[start + m] : down[start + m]);
+    }
+  }
+}
+
+/**
+ * The moves that points correspond to: u = (x' - x) / half-width of the side x' is on; 0 where that is 0.
+ * @param points [block rows x M] @param u [block rows x M], receives the moves of the active rows.
+ */
+export function movesOfPoints(
+  { block, movable, primaries }: Pick<MoveSpace, "block" | "movable" | "primaries">,
+  { points, u }: { readonly points: Float32Array; readonly u: Float32Array | Float64Array },
+  { rows, count }: ActiveRows,
+): void {
+  const M = movable.length;
+  for (let k = 0; k < count; k++) {
+    for (let m = 0; m < M; m++) {
+      const at = rows[k] * M + m;
+      const delta = points[at] - block.nominal[rows[k] * primaries + movable[m]];
+      const width = delta > 0 ? block.up[at] : block.down[at];
+      u[at] = delta === 0 || width === 0 || delta !== delta ? 0 : delta / width;
+    }
+  }
+}
