@@ -1,0 +1,96 @@
+import { jointDistance, resolveEnvelopeBlock } from "../envelopes/index.js";
+import { evaluateGuards, type GuardResult } from "../guards/index.js";
+import { foolingRatio } from "../metrics/index.js";
+import type { AdversarialSet } from "./adversarial.js";
+import type { AuditContext } from "./context.js";
+import type { JudgedClass } from "./judge.js";
+import { physicsImpact } from "./physics.js";
+import { movedRows } from "./population.js";
+import type { AttackResult } from "./result.js";
+
+/** Median of positive numbers; null for none. */
+export function median(values: Float64Array): number | null {
+  if (values.length === 0) return null;
+  const sorted = values.slice().sort();
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+const DISTANCE_BLOCK = 65_536;
+
+/** Joint distance of every fooled event in sigma units. */
+function distances({ events, layout }: AuditContext, { index, points }: AdversarialSet): Float64Array {
+  const width = layout.movable.length;
+  const all = new Float64Array(index.length);
+  for (let start = 0; start < index.length; start += DISTANCE_BLOCK) {
+    const part = index.subarray(start, start + DISTANCE_BLOCK);
+    const block = resolveEnvelopeBlock({ events, layout, index: part });
+    all.set(jointDistance(block, layout, points.subarray(start * width, (start + part.length) * width)), start);
+  }
+  return all;
+}
+
+/** Guards of one adversarial population, judged. */
+export function judgeSet(context: AuditContext, judged: JudgedClass, set: AdversarialSet): readonly GuardResult[] {
+  const { population } = judged;
+  const moved = movedRows(context.resolved, context.events, { population, layout: context.layout, index: set.index, points: set.points });
+  return judged.judge(evaluateGuards(population.guardSet, moved));
+}
+
+/** Every figure of one attack at one scale in one direction, computed from the stored points. */
+export function assessAttack(context: AuditContext, judged: JudgedClass, set: AdversarialSet): AttackResult {
+  const { events, baseline } = context;
+  const { from } = set.direction;
+  const fooled = new Uint8Array(events.rows);
+  for (const event of set.index) fooled[event] = 1;
+  const inC = Uint8Array.from(events.label, (label, row) => (label === from ? baseline.correct[row] : 0));
+  const name = events.classes[from];
+  const guards = judgeSet(context, judged, set);
+  const gating = guards.filter((one) => one.gates);
+  let sumWeights = 0;
+  let fooledWeights = 0;
+  let moved = 0;
+  let total = 0;
+  let count = 0;
+  for (let row = 0; row < events.rows; row++) {
+    if (events.label[row] !== from) continue;
+    count++;
+    total += Math.abs(events.weight[row]);
+    if (inC[row] === 1) sumWeights += events.weight[row];
+    if (fooled[row] === 1) {
+      fooledWeights += events.weight[row];
+      moved += Math.abs(events.weight[row]);
+    }
+  }
+  const correct = inC.reduce((sum, one) => sum + one, 0);
+  const ratio =
+    correct === 0
+      ? { value: null, low: null, high: null, unweighted: null, note: `No event of ${name} is classified correctly.` }
+      : baseline.constant
+        ? { value: null, low: null, high: null, unweighted: null, note: "The network gives every event the same score." }
+        : foolingRatio({ weight: events.weight, inC, fooled });
+  return {
+    id: set.attack.id,
+    name: set.attack.name,
+    direction: set.direction.id,
+    class: name,
+    scale: set.scale,
+    foolingRatio: {
+      value: ratio.value,
+      low: ratio.low,
+      high: ratio.high,
+      unweighted: ratio.unweighted,
+      perClass: [{ class: name, value: ratio.value }],
+      note: ratio.note,
+    },
+    guarded: gating.length > 0 && gating.every((one) => one.passed),
+    counts: { events: count, correct, fooled: set.index.length, sumWeights, fooledWeights },
+    movedShare: total > 0 ? moved / total : 0,
+    jointDistanceMedian: median(distances(context, set)),
+    guards: [...guards],
+    physics: physicsImpact(context.resolved, events, { baseline, set }),
+    gradientSteps: set.counters["gradientRows"] ?? 0,
+    networkRows: (set.counters["gradientRows"] ?? 0) + (set.counters["scoreRows"] ?? 0),
+    parameters: { ...set.attack.parameters },
+  };
+}

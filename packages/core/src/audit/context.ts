@@ -1,0 +1,41 @@
+import type { Layout } from "../envelopes/index.js";
+import type { Events } from "../events/index.js";
+import type { AuditModel, BoundNetwork, KernelRequest, RunOptions } from "../network/index.js";
+import type { Baseline } from "./baseline.js";
+import type { AuditProgress } from "./progress.js";
+import type { Direction, ResolvedSpec } from "./resolved.js";
+
+/** What every stage of an audit works with, once the nominal scores are known. */
+export interface AuditContext {
+  readonly resolved: ResolvedSpec;
+  readonly events: Events;
+  readonly model: AuditModel;
+  readonly layout: Layout;
+  readonly network: BoundNetwork;
+  readonly baseline: Baseline;
+  readonly signal: AbortSignal | undefined;
+  readonly onProgress: ((progress: AuditProgress) => void) | undefined;
+}
+
+/** Options that report a network run as progress of a stage. */
+export const runOptions = ({ signal, onProgress }: Pick<AuditContext, "signal" | "onProgress">, stage: string): RunOptions => ({
+  ...(signal === undefined ? {} : { signal }),
+  onProgress: (done, total) => onProgress?.({ stage, done, total, unit: "events" }),
+});
+
+/** Runs a kernel as (part of) a stage. */
+export const runStage = (context: Pick<AuditContext, "network" | "signal" | "onProgress">, stage: string, request: KernelRequest): ReturnType<BoundNetwork["run"]> =>
+  context.network.run(request, runOptions(context, stage));
+
+/** Correctly classified events of the class that a direction attacks, ascending. */
+export function attackedEvents({ events, baseline }: Pick<AuditContext, "events" | "baseline">, { from }: Direction): Uint32Array {
+  const index: number[] = [];
+  for (let row = 0; row < events.rows; row++) if (events.label[row] === from && baseline.correct[row] === 1) index.push(row);
+  return Uint32Array.from(index);
+}
+
+/** At most `most` entries of `index`, spread evenly: a fixed sample for checks that need not see every event. */
+export function evenSample(index: Uint32Array, most: number): Uint32Array {
+  if (index.length <= most) return index;
+  return Uint32Array.from({ length: most }, (_, k) => index[Math.floor((k * index.length) / most)]);
+}

@@ -1,0 +1,44 @@
+import type { AttackResult, AuditResult } from "./result.js";
+import type { AuditContext } from "./context.js";
+import { hiddenSystematicRatio } from "../metrics/index.js";
+import { bestGuarded } from "./verdict.js";
+import type { NominalVariation } from "./nominalStage.js";
+
+type HiddenRatio = NonNullable<AuditResult["verdict"]["hiddenRatio"]>;
+
+const shiftOf = ({ physics }: AttackResult): number | null => {
+  const { nominal, after } = physics.efficiency;
+  return nominal === null || after === null ? null : Math.abs(after - nominal);
+};
+
+/**
+ * H of one direction: |efficiency after the best guarded attack - nominal efficiency| over the quadrature sum of the coherent
+ * +-1 sigma shifts of the same efficiency. null where no guarded attack ran.
+ */
+export function hiddenRatioOf(
+  context: AuditContext,
+  parts: { readonly attacks: readonly AttackResult[]; readonly variations: readonly NominalVariation[]; readonly direction: string },
+): HiddenRatio | null {
+  const own = parts.attacks.filter((one) => one.direction === parts.direction && one.scale === 1);
+  const best = bestGuarded(own);
+  const shift = best === null ? null : shiftOf(best);
+  if (best === null || shift === null) return null;
+  const of = context.events.classes.indexOf(best.class);
+  const nominal = best.physics.efficiency.nominal ?? 0;
+  const ratio = hiddenSystematicRatio({
+    adversarialShift: shift,
+    shifts: parts.variations.map((one) => ({ up: one.up[of] - nominal, down: one.down[of] - nominal, upVariance: one.upVariance[of], downVariance: one.downVariance[of] })),
+  });
+  const random = own.find((one) => one.name === "random");
+  return {
+    ...ratio,
+    quantity: context.resolved.roles === null ? `efficiency of ${best.class} for its own class` : `efficiency of ${best.class} to be taken for signal`,
+    direction: parts.direction,
+    adversarialShift: shift,
+    randomShift: random === undefined ? null : shiftOf(random),
+  };
+}
+
+/** The headline: the larger of the directions' ratios. */
+export const headlineHidden = (ratios: readonly (HiddenRatio | null)[]): HiddenRatio | null =>
+  ratios.reduce<HiddenRatio | null>((best, one) => (one !== null && (best === null || (one.value ?? 0) > (best.value ?? 0)) ? one : best), null);
