@@ -51,7 +51,14 @@ const value = fc.oneof(
 );
 const width = fc.oneof(
   fc.double({ min: 0, max: 5, noNaN: true }).map(String),
-  fc.constantFrom("0", "1e-9", "0.02 * abs(coalesce(a, 5))", "3", "250", "where(missing(b), 1, min(abs(coalesce(b, 0)), 9))"),
+  fc.constantFrom(
+    "0",
+    "1e-9",
+    "0.02 * abs(coalesce(a, 5))",
+    "3",
+    "250",
+    "where(missing(b), 1, min(abs(coalesce(b, 0)), 9))",
+  ),
 );
 const drafts = fc.record({
   a: fc.record({ uncertainty: fc.tuple(width, width), bounded: fc.boolean() }),
@@ -205,6 +212,37 @@ describe("placing moves", () => {
     expect(points[1]).toBeCloseTo(0.8, 5);
     expect(points[2]).toBeCloseTo(0.3, 6);
     expect(Math.hypot(points[0] ?? 0, points[1] ?? 0)).toBeLessThanOrEqual(1);
+  });
+
+  it("l2 stays in the ball where float32 is coarse against the widths", () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.tuple(
+            fc.double({ min: 1e5, max: 1e6, noNaN: true }),
+            fc.double({ min: 0.1, max: 1, noNaN: true }),
+            fc.double({ min: -2, max: 2, noNaN: true }),
+          ),
+          { minLength: 3, maxLength: 3 },
+        ),
+        (columns) => {
+          const events = memoryEvents({
+            observables: columns.map(([, width], i) =>
+              observable({ name: `x${String(i)}`, uncertainty: String(width) }),
+            ),
+            values: columns.map(([x]) => [x]),
+          });
+          const envelope: Envelope = { norm: "l2", constraints: [] };
+          const { index, points } = place({
+            events,
+            envelope,
+            scale: 1,
+            u: Float32Array.from(columns, ([, , u]) => u),
+          });
+          expect(verifyEnvelope({ events, envelope, index, points, scale: 1 }).violations).toEqual([]);
+        },
+      ),
+    );
   });
 });
 
