@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimes
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { build, cliEntry, isBuilt } from "./build.mjs";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
@@ -11,6 +11,8 @@ const source = join(root, "apps", "cli", "src", "main.ts");
 const extra = join(root, "apps", "cli", "src", "extra.ts");
 const said: string[] = [];
 const say = (text: string) => said.push(text);
+
+afterAll(() => rmSync(root, { recursive: true }));
 
 beforeAll(() => {
   mkdirSync(join(root, "packages"));

@@ -1,11 +1,14 @@
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 
 const lockModule = new URL("./lock.mjs", import.meta.url).href;
-const temporary = () => join(mkdtempSync(join(tmpdir(), "foolproof lock ")), "a lock");
+const folder = mkdtempSync(join(tmpdir(), "foolproof lock "));
+const temporary = () => join(mkdtempSync(join(folder, "test ")), "a lock");
+
+afterAll(() => rmSync(folder, { recursive: true }));
 
 function holder(lock: string, log: string): Promise<number | null> {
   const source = `

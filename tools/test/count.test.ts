@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -29,6 +29,7 @@ function closingLineOf(files: Record<string, string>): string {
     console.log(line);`;
   const cwd = fileURLToPath(new URL("../..", import.meta.url));
   const ran = spawnSync(process.execPath, ["--input-type=module", "-e", source], { cwd, encoding: "utf8" });
+  rmSync(root, { recursive: true });
   return ran.stdout.trim().split("\n").at(-1) ?? "";
 }
 
