@@ -28,19 +28,28 @@ export function resolveEnvelopeBlock({ events, layout, index }: BlockRequest): E
   });
   const moved = movableObservables(layout);
   const up = new Float64Array(rows * moved.length);
-  const down = new Float64Array(rows * moved.length);
+  // One array for both sides where they are the same everywhere: hot loops tell by it that they need not choose.
+  const symmetric = moved.every((observable) => {
+    const { uncertainty } = events.observables[observable];
+    return uncertainty === null || sameExpression(uncertainty.up, uncertainty.down);
+  });
+  const down = symmetric ? up : new Float64Array(rows * moved.length);
   const column = new Float64Array(rows);
   moved.forEach((observable, m) => {
     const { uncertainty } = events.observables[observable];
     if (uncertainty === null) return;
     evaluateWidth({ events, index, observable, expression: uncertainty.up, side: "up" }, column);
     for (let r = 0; r < rows; r++) up[r * moved.length + m] = column[r];
-    if (uncertainty.down !== uncertainty.up)
+    if (symmetric) return;
+    if (!sameExpression(uncertainty.up, uncertainty.down))
       evaluateWidth({ events, index, observable, expression: uncertainty.down, side: "down" }, column);
     for (let r = 0; r < rows; r++) down[r * moved.length + m] = column[r];
   });
   return { rows, index, nominal, up, down };
 }
+
+const sameExpression = (a: Expression, b: Expression): boolean =>
+  a === b || formatExpression(a) === formatExpression(b);
 
 interface WidthRequest {
   readonly events: Events;

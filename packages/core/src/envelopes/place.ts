@@ -96,17 +96,17 @@ export function placePoints(
       const at = start + m;
       const x = nominal[origin + movable[m]];
       const move = u[at];
-      if (move === 0) {
-        points[at] = x;
-        continue;
-      }
-      let delta = move * (move > 0 ? up[at] : down[at]);
+      // The sign of u is as good as random: where both widths are one array, no branch is taken on it.
+      let delta = move * (up === down || move > 0 ? up[at] : down[at]);
       if (integer[m] === 1) delta = Math.trunc(delta);
-      const target = x + delta;
-      let value = inward ? (delta > 0 ? roundDown32(target) : roundUp32(target)) : Math.fround(target);
-      if (value < lower[at]) value = lower[at];
-      else if (value > upper[at]) value = upper[at];
-      points[at] = value;
+      let value = x;
+      if (delta !== 0) {
+        const target = x + delta;
+        value = !inward ? Math.fround(target) : delta > 0 ? roundDown32(target) : roundUp32(target);
+      }
+      const least = lower[at];
+      const most = upper[at];
+      points[at] = value < least ? least : value > most ? most : value;
     }
   }
 }

@@ -1,8 +1,8 @@
 import { movingNames, orderDerived, settledBy } from "../events/derived.js";
-import type { Events } from "../events/events.js";
+import type { Events, Observable } from "../events/events.js";
 import type { Expression } from "../events/expression.js";
 import { needsMissing } from "../events/missing.js";
-import { turnOf, wrap } from "../events/periodic.js";
+import { type Turn, turnOf, wrap } from "../events/periodic.js";
 import { type RowFunction, compileScalar } from "../events/scalar.js";
 import type { Envelope } from "./envelope.js";
 
@@ -81,6 +81,15 @@ function createReader(
   };
 }
 
+interface MovedCheck {
+  readonly i: number;
+  readonly observable: Observable;
+  readonly integer: boolean;
+  readonly turn: Turn | null;
+  readonly up: RowFunction;
+  readonly down: RowFunction;
+}
+
 interface DerivedCheck {
   readonly observable: number;
   readonly at: RowFunction;
@@ -100,18 +109,13 @@ export function verifyEnvelope({ events, envelope, index, points, scale, rows }:
   const current = new Float64Array(D);
   const reader = createReader(events, current);
   const settled = settledBy(movingNames(observables));
-  const moved = observables.flatMap((observable, i) =>
-    observable.uncertainty !== null && ["continuous", "integer", "periodic"].includes(observable.kind)
-      ? [
-          {
-            i,
-            observable,
-            up: reader.nominal(observable.uncertainty.up),
-            down: reader.nominal(observable.uncertainty.down),
-          },
-        ]
-      : [],
-  );
+  const moved = observables.flatMap((observable, i): readonly MovedCheck[] => {
+    const { uncertainty, kind } = observable;
+    if (uncertainty === null || !["continuous", "integer", "periodic"].includes(kind)) return [];
+    const up = reader.nominal(uncertainty.up);
+    const down = uncertainty.down === uncertainty.up ? up : reader.nominal(uncertainty.down);
+    return [{ i, observable, integer: kind === "integer", turn: turnOf(observable), up, down }];
+  });
   const derived = orderDerived(observables).flatMap((observable): readonly DerivedCheck[] => {
     const { formula } = observables[observable];
     if (formula === null) return [];
@@ -142,25 +146,24 @@ export function verifyEnvelope({ events, envelope, index, points, scale, rows }:
     for (let d = 0; d < D; d++) current[d] = values[d][event];
 
     let ball = 0;
-    moved.forEach(({ i, observable, up, down }, m) => {
+    moved.forEach(({ i, observable, integer, turn, up, down }, m) => {
       const x = values[i][event];
       const value = points[k * moved.length + m];
       if ((missing[i]?.[event] ?? 0) !== 0) {
         if (!Object.is(value, x)) report(observable.name, value, `${String(x)}, which is missing and stays`);
         return;
       }
-      const [reachDown, reachUp] = [down(event), up(event)].map((width) =>
-        observable.kind === "integer" ? Math.floor(scale * width) : scale * width,
-      );
+      const widthDown = down(event);
+      const widthUp = up === down ? widthDown : up(event);
+      const reachDown = integer ? Math.floor(scale * widthDown) : scale * widthDown;
+      const reachUp = integer ? Math.floor(scale * widthUp) : scale * widthUp;
       if (!(value >= x - reachDown && value <= x + reachUp))
         report(observable.name, value, `[${String(x - reachDown)}, ${String(x + reachUp)}]`);
-      if (observable.kind === "integer" && !Number.isInteger(value)) report(observable.name, value, "whole numbers");
+      if (integer && !Number.isInteger(value)) report(observable.name, value, "whole numbers");
       const { min, max } = observable.range;
       if (!(value >= Math.fround(min) && value <= Math.fround(max)))
         report(observable.name, value, `range [${String(min)}, ${String(max)}]`);
-      const width = value > x ? up(event) : down(event);
-      if (value !== x) ball += ((value - x) / width) ** 2;
-      const turn = turnOf(observable);
+      if (value !== x) ball += ((value - x) / (value > x ? widthUp : widthDown)) ** 2;
       current[i] = turn === null ? value : wrap(value, turn);
     });
     if (envelope.norm === "l2" && !(ball <= scale * scale))
