@@ -194,3 +194,51 @@ export function frozenDerived({
   });
   return result;
 }
+
+/** Nominal events as a row-major table of all observables, with their missing flags: [rows x D] each. */
+export interface NominalTable {
+  readonly nominal: Float32Array;
+  readonly missing: Uint8Array;
+}
+
+/**
+ * The same mask for engines that hold events as tables: prepared once, it writes [rows x derived] (1 frozen, else 0) for as many rows
+ * as `frozen` has room for. Formulas may only use observables.
+ */
+export function frozenMarker({
+  observables,
+  derived,
+}: {
+  readonly observables: readonly Observable[];
+  readonly derived: readonly number[];
+}): (table: NominalTable, frozen: Float32Array | Float64Array | Uint8Array) => void {
+  const numbers = new Map(observables.map(({ name }, i) => [name, i]));
+  const settled = settledBy(movingNames(observables));
+  const formulas = derived.flatMap((observable) => {
+    const { formula } = observables[observable];
+    return formula === null
+      ? []
+      : [{ observable, value: compileExpression(formula), lacking: compileExpression(needsMissing(formula, settled)) }];
+  });
+  return ({ nominal, missing }, frozen) => {
+    const stride = observables.length;
+    const rows = frozen.length / Math.max(1, derived.length);
+    const column = (name: string): number => {
+      const i = numbers.get(name);
+      if (i === undefined) throw new TypeError(`formula uses ${name}, which is no observable`);
+      return i;
+    };
+    const lookup: ColumnLookup = {
+      values: (name) => ({ values: nominal, stride, offset: column(name) }),
+      missing: (name) => ({ values: missing, stride, offset: column(name) }),
+    };
+    const scratch = new Float64Array(rows);
+    formulas.forEach(({ observable, value, lacking }, d) => {
+      lacking.evaluate({ rows, ...lookup, into: scratch });
+      for (let r = 0; r < rows; r++)
+        frozen[r * derived.length + d] = scratch[r] !== 0 || missing[r * stride + observable] !== 0 ? 1 : 0;
+      value.evaluate({ rows, ...lookup, into: scratch });
+      for (let r = 0; r < rows; r++) if (!Number.isFinite(scratch[r])) frozen[r * derived.length + d] = 1;
+    });
+  };
+}
