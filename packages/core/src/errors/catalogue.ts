@@ -6,6 +6,14 @@ export interface ErrorExplanation {
 
 /** Every code a user can meet, sorted by area. A test holds that each code thrown anywhere stands here, and the reverse. */
 export const ERROR_CATALOGUE = {
+  FP_AUDIT_MISSING: {
+    cause: "There is no audit.json at that place.",
+    cure: "Give the folder that `foolproof audit` wrote.",
+  },
+  FP_AUDIT_UNREADABLE: {
+    cause: "audit.json is damaged or of another version.",
+    cure: "Run the audit again with this version.",
+  },
   FP_BASELINE_AUC: {
     cause: "The network separates the nominal events worse than baseline.minimumAuc demands: inputs in another order, unscaled, or classes swapped.",
     cure: "Compare with what you know of the network: `foolproof predict`; try `scaling: {from: data}`; lower baseline.minimumAuc only if the value is right.",
@@ -109,6 +117,10 @@ export const ERROR_CATALOGUE = {
     cause: "An expression uses a name that is no column or observable here.",
     cure: "The error names the nearest one; names with blanks stand in backticks.",
   },
+  FP_METRIC_WEIGHT_SUM: {
+    cause: "The weights of the events in question do not sum to a positive number.",
+    cure: "Check `weight`, factors and the negative weights of the sample.",
+  },
   FP_NETWORK_CLASSES: {
     cause: "The spec does not say which class an output, or a role, stands for.",
     cure: "Name the classes in output order in network.output.classes, and signal and background in classes.",
@@ -192,6 +204,10 @@ export const ERROR_CATALOGUE = {
   FP_SPEC_OBSERVABLE: {
     cause: "An observable's kind, formula, period, range and uncertainty contradict each other.",
     cure: "Correct it as the error says.",
+  },
+  FP_SPEC_SCALER_FILE: {
+    cause: "The file that network.scaling names is missing or not of the expected form.",
+    cure: "Write JSON: {\"mean\": [...], \"scale\": [...]}.",
   },
   FP_SPEC_SCALING: {
     cause: "Means and scales of network.scaling do not fit the inputs.",

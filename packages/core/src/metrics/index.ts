@@ -1,1 +1,4 @@
-export {};
+export * from "./foolingRatio.js";
+export * from "./hiddenRatio.js";
+export * from "./interval.js";
+export * from "./separation.js";
