@@ -1,6 +1,14 @@
 export type GuardName =
-  | "jensenShannon" | "kolmogorovSmirnov" | "pearson" | "occupancy" | "offGridEqual" | "offGridQuantile" | "yield"
-  | "wasserstein" | "chiSquared" | "spearman";
+  | "jensenShannon"
+  | "kolmogorovSmirnov"
+  | "pearson"
+  | "occupancy"
+  | "offGridEqual"
+  | "offGridQuantile"
+  | "yield"
+  | "wasserstein"
+  | "chiSquared"
+  | "spearman";
 
 export type GuardPreset = "conservattack" | "statistical" | "strict" | "none";
 
@@ -51,4 +59,13 @@ export interface MovedRows {
   readonly values: Float32Array;
   /** [moved x columns] row-major, periodic columns unwrapped (x + delta), for correlations; the same array where none is periodic. */
   readonly unwrapped: Float32Array;
+  /** One array a region of the guard set, [moved]: 1 where the moved event lies in the region. Needed where there are regions. */
+  readonly regions?: readonly Uint8Array[];
+}
+
+/** One guard of a guard set: values, limits and nulls are arrays in the order of `GuardSet.guards`. */
+export interface GuardKey {
+  readonly name: GuardName;
+  readonly observable: string | null;
+  readonly region: string | null;
 }

@@ -1,1 +1,29 @@
+export { chiSquaredPerDegree } from "./chiSquared.js";
+export {
+  frobeniusNorm,
+  pearsonMatrix,
+  relativeCorrelationChange,
+  weightedMean,
+  type CorrelationMatrix,
+} from "./correlation.js";
+export { evaluateGuards } from "./evaluate.js";
 export * from "./guard.js";
+export { createGuardSet, type GuardConfig, type GuardRegion, type GuardSet } from "./guardSet.js";
+export { binIndex, fillHistogram, histogramEdges, type Histogram, type WeightedSample } from "./histogram.js";
+export { addWhileHolding } from "./holding.js";
+export { correlationOf } from "./moments.js";
+export { viewCounts, type ViewCounts } from "./scopeValues.js";
+export { jensenShannonDistance } from "./jensenShannon.js";
+export { marginalCost } from "./marginalCost.js";
+export { occupancyDistance, yieldChange } from "./occupancy.js";
+export { conservattackDistances, rdsaDistance, thesisDistance } from "./publishedJensenShannon.js";
+export { spearmanMatrix } from "./spearman.js";
+export {
+  applyMoves,
+  createGuardState,
+  currentValues,
+  prepareMoves,
+  type GuardState,
+  type PreparedMoves,
+} from "./state.js";
+export { kolmogorovSmirnovDistance, wassersteinDistance, weightedSpread } from "./twoSample.js";
