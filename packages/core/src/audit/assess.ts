@@ -1,11 +1,11 @@
 import { jointDistance, resolveEnvelopeBlock } from "../envelopes/index.js";
 import { evaluateGuards, type GuardResult } from "../guards/index.js";
-import { foolingRatio } from "../metrics/index.js";
 import type { AdversarialSet } from "./adversarial.js";
 import type { AuditContext } from "./context.js";
 import type { JudgedClass } from "./judge.js";
 import { physicsImpact } from "./physics.js";
 import { movedRows } from "./population.js";
+import { ratioOrReason } from "./ratio.js";
 import type { AttackResult } from "./result.js";
 
 /** Median of positive numbers; null for none. */
@@ -63,26 +63,14 @@ export function assessAttack(context: AuditContext, judged: JudgedClass, set: Ad
     }
   }
   const correct = inC.reduce((sum, one) => sum + one, 0);
-  const ratio =
-    correct === 0
-      ? { value: null, low: null, high: null, unweighted: null, note: `No event of ${name} is classified correctly.` }
-      : baseline.constant
-        ? { value: null, low: null, high: null, unweighted: null, note: "The network gives every event the same score." }
-        : foolingRatio({ weight: events.weight, inC, fooled });
+  const ratio = ratioOrReason({ weight: events.weight, inC, fooled, constant: baseline.constant, class: name });
   return {
     id: set.attack.id,
     name: set.attack.name,
     direction: set.direction.id,
     class: name,
     scale: set.scale,
-    foolingRatio: {
-      value: ratio.value,
-      low: ratio.low,
-      high: ratio.high,
-      unweighted: ratio.unweighted,
-      perClass: [{ class: name, value: ratio.value }],
-      note: ratio.note,
-    },
+    foolingRatio: { ...ratio, perClass: [{ class: name, value: ratio.value }] },
     guarded: gating.length > 0 && gating.every((one) => one.passed),
     counts: { events: count, correct, fooled: set.index.length, sumWeights, fooledWeights },
     movedShare: total > 0 ? moved / total : 0,

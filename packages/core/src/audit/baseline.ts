@@ -2,6 +2,7 @@ import { FoolproofError } from "../errors/index.js";
 import type { Events } from "../events/index.js";
 import { effectiveEvents, weightedAuc, worstOneVersusRestAuc } from "../metrics/index.js";
 import { decisionValue, hasNoScore, isCorrect, outputWidth, type OutputReading } from "../network/index.js";
+import { allSame } from "./ratio.js";
 import type { AuditResult } from "./result.js";
 import type { ResolvedSpec } from "./resolved.js";
 
@@ -93,7 +94,7 @@ export function assessBaseline(
 ): Baseline {
   checkScores(events, scores, output, networkFile);
   const width = outputWidth(output);
-  const constant = scores.every((value, i) => value === scores[i % width]);
+  const constant = allSame(scores, width);
   const auc = constant ? 0.5 : aucOf(events, scores, { output, roles: resolved.roles });
   gate(resolved, { auc, constant }, networkFile);
   const correct = new Uint8Array(events.rows);

@@ -101,6 +101,12 @@ function attackColumns(group: AttackGroup, request: EventColumnsRequest): readon
       return { values, valid };
     },
   }));
+  let kept: { readonly set: AdversarialSet; readonly first: number; readonly last: number; readonly rows: Float32Array } | null = null;
+  const completed = (set: AdversarialSet, first: number, last: number): Float32Array => {
+    // Columns are written one after the other for the same rows, and completing rows is the dear part.
+    if (kept === null || kept.set !== set || kept.first !== first || kept.last !== last) kept = { set, first, last, rows: request.complete(set, first, last) };
+    return kept.rows;
+  };
   const moved = request.guarded.map((observable): EventColumn => ({
     name: `${group.prefix}.${events.observables[observable]?.name ?? ""}`,
     type: "float32",
@@ -111,7 +117,7 @@ function attackColumns(group: AttackGroup, request: EventColumnsRequest): readon
       for (const set of group.sets) {
         const first = lowerBound(set.index, start);
         const last = lowerBound(set.index, end);
-        const rows = request.complete(set, first, last);
+        const rows = completed(set, first, last);
         for (let row = first; row < last; row++) {
           const event = set.index[row] ?? 0;
           const value = rows[(row - first) * width + observable] ?? NaN;

@@ -1,5 +1,5 @@
 import { movableObservables } from "../envelopes/index.js";
-import { decide, float32Column, outputWidth } from "../network/index.js";
+import { decide, float32Column } from "../network/index.js";
 import { type AuditContext, runStage } from "./context.js";
 
 /** Effect of one observable's coherent +-1 sigma on the efficiency of each class. */
@@ -63,16 +63,16 @@ function efficienciesOf(context: AuditContext, scores: Float32Array): { readonly
 
 /** Coherent +-1 sigma of each movable observable for all events: conventional error propagation (semantics.md, Metrics 4). */
 export async function nominalVariations(context: AuditContext): Promise<readonly NominalVariation[]> {
-  const { events, layout, baseline } = context;
+  const { events, layout } = context;
   const index = Uint32Array.from({ length: events.rows }, (_, row) => row);
   const variations: NominalVariation[] = [];
   for (const [movable, observable] of movableObservables(layout).entries()) {
-    const run = async (side: "up" | "down"): Promise<ReturnType<typeof efficienciesOf>> => {
-      const result = await runStage(context, "nominal variations", { kernel: "nominal", parameters: { movable, side, scale: 1 }, index });
-      return efficienciesOf(context, float32Column(result, "scores").subarray(0, events.rows * outputWidth(baseline.output)));
+    const run = async (theta: 1 | -1): Promise<ReturnType<typeof efficienciesOf>> => {
+      const result = await runStage(context, "nominal variations", { kernel: "nominal", parameters: { movable, theta }, index });
+      return efficienciesOf(context, float32Column(result, "scores"));
     };
-    const up = await run("up");
-    const down = await run("down");
+    const up = await run(1);
+    const down = await run(-1);
     variations.push({ source: events.observables[observable].name, up: up.values, down: down.values, upVariance: up.variances, downVariance: down.variances });
   }
   return variations;

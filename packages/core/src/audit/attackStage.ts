@@ -1,0 +1,63 @@
+import { float32Column, type KernelColumns, uint32Column } from "../network/index.js";
+import type { AdversarialSet } from "./adversarial.js";
+import { shareUpward } from "./adversarial.js";
+import { type AuditContext, runStage } from "./context.js";
+import type { Direction, ResolvedAttack } from "./resolved.js";
+
+/** Smallest scaled distance of any fooled point found so far, by event; NaN where none was. */
+export type MinimalScales = Float32Array;
+
+/** Notes the distances of found points. */
+export function noteDistances(minimal: MinimalScales, index: Uint32Array, distance: ArrayLike<number>): void {
+  for (let k = 0; k < index.length; k++) if (!(minimal[index[k]] <= distance[k])) minimal[index[k]] = distance[k];
+}
+
+/** What a kernel's columns mean as an adversarial set. */
+export const setOf = (result: KernelColumns, of: { readonly attack: ResolvedAttack; readonly direction: Direction; readonly scale: number }): AdversarialSet => ({
+  ...of,
+  index: uint32Column(result, "index"),
+  points: float32Column(result, "points"),
+  scores: float32Column(result, "scores"),
+  counters: result.counters,
+});
+
+export interface CurveStage {
+  /** One set a scale, ascending, after points were shared upward. */
+  readonly sets: readonly AdversarialSet[];
+  /** Weight share of C that was only fooled by a point of a smaller scale: |w| by scale. */
+  readonly shared: readonly { readonly scale: number; readonly events: number }[];
+  /** Fooled at s = 1 before points were shared. */
+  readonly unsharedAtOne: Uint32Array;
+}
+
+/** Runs one per-event attack in one direction at its scales, on the correctly classified events `index`. */
+export async function perEventAttack(
+  context: AuditContext,
+  work: { readonly attack: ResolvedAttack; readonly direction: Direction; readonly index: Uint32Array; readonly minimal: MinimalScales },
+): Promise<CurveStage> {
+  const { attack, direction, index, minimal } = work;
+  const sets: AdversarialSet[] = [];
+  const shared: { scale: number; events: number }[] = [];
+  let unsharedAtOne = new Uint32Array(0);
+  for (const scale of attack.scales) {
+    const result = await runStage(context, `${attack.id} ${direction.id} s=${scale}`, {
+      kernel: attack.name,
+      parameters: { attack: attack.id, scale, target: direction.target, ...attack.parameters },
+      index,
+    });
+    noteDistances(minimal, uint32Column(result, "index"), float64(result, "distance"));
+    const found = setOf(result, { attack, direction, scale });
+    if (scale === 1) unsharedAtOne = found.index.slice();
+    const below = sets.at(-1);
+    const { set, taken } = below === undefined ? { set: found, taken: new Uint32Array(0) } : shareUpward(below, found);
+    sets.push(set);
+    shared.push({ scale, events: taken.length });
+  }
+  return { sets, shared, unsharedAtOne };
+}
+
+const float64 = (result: KernelColumns, name: string): Float64Array => {
+  const values = result.columns[name]?.values;
+  if (!(values instanceof Float64Array)) throw new TypeError(`kernel result has no float64 column ${name}`);
+  return values;
+};

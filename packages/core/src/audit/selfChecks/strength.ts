@@ -1,0 +1,71 @@
+import { uint32Column } from "../../network/index.js";
+import { attackTable } from "../../attacks/index.js";
+import { type AuditContext, evenSample, runStage } from "../context.js";
+import type { Direction, ResolvedAttack } from "../resolved.js";
+import type { SelfCheck } from "../result.js";
+
+/** Events that strength checks look at, in each direction. */
+const SAMPLE = 10_000;
+
+export interface StrengthWork {
+  readonly direction: Direction;
+  /** C of the direction. */
+  readonly index: Uint32Array;
+  /** The pgd of the spec, or the default one. */
+  readonly pgd: ResolvedAttack;
+}
+
+/** Share of a sample as points, and the allowance: half a point or two events. */
+const points = (events: number, of: number): number => (100 * events) / of;
+const allowance = (of: number): number => Math.max(0.5, points(2, of));
+
+/**
+ * Is pgd strong enough to be believed? Single steps and random draws must not beat it, and neither more steps nor more restarts
+ * may find much more. Every figure before points are shared, on the same fixed sample.
+ */
+export async function strengthChecks(context: AuditContext, { direction, index, pgd }: StrengthWork): Promise<readonly SelfCheck[]> {
+  const sample = evenSample(index, SAMPLE);
+  const of = sample.length;
+  if (of === 0) return [];
+  const fooledBy = async (kernel: string, events: Uint32Array, parameters: Readonly<Record<string, unknown>>): Promise<Uint32Array> =>
+    uint32Column(await runStage(context, "self-checks", { kernel, parameters: { scale: 1, target: direction.target, ...parameters }, index: events }), "index");
+  const base = await fooledBy("pgd", sample, { attack: pgd.id, ...pgd.parameters });
+  const found = new Set(base);
+  const others = sample.filter((event) => !found.has(event));
+  const single = await fooledBy("fgsm", sample, { attack: "fgsm", ...attackTable["fgsm"]?.defaults });
+  const drawn = await fooledBy("random", sample, { attack: "random", ...attackTable["random"]?.defaults });
+  // The first steps and starts are the very same, so only events that were not fooled can change.
+  const longer = await fooledBy("pgd", others, { attack: pgd.id, ...pgd.parameters, steps: 2 * Number(pgd.parameters["steps"]) });
+  const again = await fooledBy("pgd", others, { attack: `${pgd.id} restarted`, ...pgd.parameters, start: "random", restarts: Math.max(3, Number(pgd.parameters["restarts"])) });
+  const allowed = allowance(of);
+  const check = (name: string, value: number, { expected, why, weak }: { readonly expected: string; readonly why: string; readonly weak: string }): SelfCheck => ({
+    name: `${name} (${direction.id})`,
+    passed: value <= allowed,
+    value,
+    expected: `${expected} at most ${allowed.toPrecision(2)} points, on ${of} events`,
+    why: value <= allowed ? why : weak,
+  });
+  const ahead = (other: Uint32Array): number => points(other.length - base.length, of);
+  return [
+    check("a single step does not beat pgd", ahead(single), {
+      expected: "fgsm ahead of pgd by",
+      why: "Iterating finds at least as much as one step.",
+      weak: "One step fools more than forty: pgd's steps are too large or its gradient misleads.",
+    }),
+    check("random draws do not beat pgd", ahead(drawn), {
+      expected: "random ahead of pgd by",
+      why: "Following the gradient finds at least as much as smearing.",
+      weak: "Smearing fools more than following the gradient: the gradient is masked.",
+    }),
+    check("twice the steps change little", points(longer.length, of), {
+      expected: "gain by doubling the steps",
+      why: "pgd has converged.",
+      weak: "pgd has not converged: give it more `steps`.",
+    }),
+    check("more restarts change little", points(again.length, of), {
+      expected: "gain by as many starts again",
+      why: "New starts find nothing new.",
+      weak: "New starts keep finding points: give pgd more `restarts`.",
+    }),
+  ];
+}

@@ -1,0 +1,141 @@
+import { attackTable } from "../attacks/index.js";
+import { completeRows } from "../envelopes/index.js";
+import { outputWidth } from "../network/index.js";
+import type { AdversarialSet } from "./adversarial.js";
+import { assessAttack } from "./assess.js";
+import { type CurveStage, type MinimalScales, perEventAttack } from "./attackStage.js";
+import { attackedEvents, type AuditContext } from "./context.js";
+import { distributionsOf, scoreHistograms } from "./distributions.js";
+import { type EventColumn, eventColumns } from "./eventColumns.js";
+import { guardedObservables } from "./guarded.js";
+import { headlineHidden, hiddenRatioOf } from "./hidden.js";
+import { judgeClass, type JudgedClass } from "./judge.js";
+import { leverageOf } from "./leverage.js";
+import { nominalEfficiencies, nominalVariations } from "./nominalStage.js";
+import { observablesTable } from "./observablesTable.js";
+import { classPopulation, nominalMembership } from "./population.js";
+import { releaseAttack } from "./releaseStage.js";
+import type { AttackResult, AuditResult, SelfCheck } from "./result.js";
+import type { Direction, ResolvedAttack } from "./resolved.js";
+import { classSelfChecks, directionSelfChecks, globalSelfChecks } from "./selfChecks/index.js";
+import { envelopeHeld } from "./selfChecks/envelopeHeld.js";
+import { monotoneCheck } from "./selfChecks/monotone.js";
+import { verdictOf } from "./verdict.js";
+
+type Stages = Pick<AuditResult, "verdict" | "attacks" | "curve" | "distributions" | "scores" | "correlations" | "nominal" | "leverage" | "selfChecks" | "observables">;
+
+/** What one direction's attacks found. */
+interface DirectionOutcome {
+  readonly results: readonly AttackResult[];
+  /** At s = 1, for figures and events.parquet. */
+  readonly sets: readonly AdversarialSet[];
+  /** Every set of every scale, for verification. */
+  readonly all: readonly AdversarialSet[];
+  readonly checks: readonly SelfCheck[];
+}
+
+/** The pgd that self-checks and leverage use: the spec's own, or the default one. */
+const pgdOf = (attacks: readonly ResolvedAttack[]): ResolvedAttack =>
+  attacks.find((one) => one.name === "pgd") ?? { id: "pgd", name: "pgd", parameters: attackTable["pgd"].defaults, scales: [1] };
+
+async function attackDirection(
+  context: AuditContext,
+  work: { readonly direction: Direction; readonly judged: JudgedClass; readonly index: Uint32Array; readonly minimal: ReadonlyMap<string, MinimalScales> },
+): Promise<DirectionOutcome> {
+  const { direction, judged, index, minimal } = work;
+  const results: AttackResult[] = [];
+  const sets: AdversarialSet[] = [];
+  const all: AdversarialSet[] = [];
+  const checks: SelfCheck[] = [];
+  for (const attack of context.resolved.attacks) {
+    const own = minimal.get(attack.id) ?? new Float32Array(context.events.rows);
+    const curve: CurveStage = await (attackTable[attack.name].guarded ? releaseAttack : perEventAttack)(context, { attack, direction, index, minimal: own, judged });
+    for (const set of curve.sets) {
+      context.onProgress?.({ stage: `assessing ${attack.id}`, done: 0, total: index.length, unit: "events" });
+      results.push(assessAttack(context, judged, set));
+      all.push(set);
+      if (set.scale === 1) sets.push(set);
+    }
+    if (attack.name === "pgd") checks.push(monotoneCheck(curve, { id: attack.id, direction: direction.id, correct: index.length }));
+  }
+  return { results, sets, all, checks };
+}
+
+const curveOf = (results: readonly AttackResult[], zero: boolean): AuditResult["curve"] =>
+  [...new Set(results.map((one) => `${one.id}\n${one.direction}`))].flatMap((key) => {
+    const own = results.filter((one) => `${one.id}\n${one.direction}` === key);
+    const [first] = own;
+    const rows = own.map(({ id, direction, scale, foolingRatio: { value, low, high }, guarded }) => ({ attack: id, direction, scale, value, low, high, guarded }));
+    // Nothing moves at s = 0: the ratio is 0 by definition, without an interval.
+    return zero && own.length > 1 && first.foolingRatio.value !== null ? [{ attack: first.id, direction: first.direction, scale: 0, value: 0, low: 0, high: 0, guarded: true }, ...rows] : rows;
+  });
+
+/** Everything of an audit after the baseline: variations, guards' nulls, attacks, leverage, self-checks, verdict, figures' data. */
+export async function runStages(context: AuditContext): Promise<Stages & { readonly columns: readonly EventColumn[] }> {
+  const { resolved, events, baseline, layout } = context;
+  const guarded = guardedObservables(events.observables, layout.inputs);
+  const regions = resolved.regions.map((region) => ({ name: region.name, member: nominalMembership(events, region) }));
+  const variations = await nominalVariations(context);
+  const classes = [...new Set(resolved.directions.map((one) => one.from))];
+  const judged = new Map<number, JudgedClass>();
+  for (const of of classes) {
+    const population = classPopulation(resolved, events, { of, correct: baseline.correct, columns: guarded, regions });
+    judged.set(of, await judgeClass(context, population));
+  }
+  const pgd = pgdOf(resolved.attacks);
+  const minimal = new Map(resolved.attacks.map((one): [string, MinimalScales] => [one.id, new Float32Array(events.rows).fill(NaN)]));
+  const outcomes: DirectionOutcome[] = [];
+  const leverage: AuditResult["leverage"] = [];
+  const selfChecks: SelfCheck[] = [...(await globalSelfChecks(context, pgd))];
+  for (const of of judged.values()) selfChecks.push(...classSelfChecks(context, of));
+  for (const direction of resolved.directions) {
+    const own = judged.get(direction.from);
+    if (own === undefined) continue;
+    const index = attackedEvents(context, direction);
+    const outcome = await attackDirection(context, { direction, judged: own, index, minimal });
+    outcomes.push(outcome);
+    leverage.push(...(await leverageOf(context, { direction, index, pgd })));
+    selfChecks.push(...outcome.checks, ...(await directionSelfChecks(context, { direction, index, pgd })));
+  }
+  const attacks = outcomes.flatMap((one) => one.results);
+  const sets = outcomes.flatMap((one) => one.sets);
+  selfChecks.push(envelopeHeld(context, outcomes.flatMap((one) => one.all)));
+  const { observables, movableShare } = observablesTable(context);
+  const shown = [...judged.values()].map(({ population }) => distributionsOf(context, { population, sets: sets.filter((set) => set.direction.from === population.class) }));
+  const hiddenRatio = headlineHidden(resolved.directions.map((one) => hiddenRatioOf(context, { attacks, variations, direction: one.id })));
+  const nominal = nominalEfficiencies(context);
+  const everything = observables.map((_, i) => i);
+  return {
+    verdict: verdictOf(resolved, {
+      attacks,
+      selfChecks,
+      hiddenRatio,
+      movableShare,
+      referenceEvents: [...judged.values()].map((one) => ({ class: events.classes[one.population.class], value: one.referenceEvents })),
+    }),
+    attacks,
+    curve: curveOf(attacks, resolved.scales.includes(0)),
+    distributions: shown.flatMap((one) => one.histograms),
+    scores: [...scoreHistograms(context, sets)],
+    correlations: shown.map((one) => one.correlation),
+    nominal: variations.flatMap((one) =>
+      events.classes.map((name, of) => ({ source: one.source, class: name, quantity: "efficiency", nominal: nominal[of], up: one.up[of], down: one.down[of] })),
+    ),
+    leverage,
+    selfChecks,
+    observables,
+    columns: eventColumns({
+      events,
+      layout,
+      guarded,
+      outputs: outputWidth(baseline.output),
+      scores: baseline.scores,
+      correct: baseline.correct,
+      regions,
+      sets,
+      minimalScale: minimal,
+      complete: (set, start, end) =>
+        completeRows({ events, layout, observables: everything, index: set.index.subarray(start, end), points: set.points.subarray(start * layout.movable.length, end * layout.movable.length) }),
+    }),
+  };
+}

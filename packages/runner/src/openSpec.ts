@@ -1,0 +1,109 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import {
+  type AuditSpec,
+  FoolproofError,
+  parseAuditSpec,
+  type ResolvedSpec,
+  resolveSpec,
+  type Scaling,
+  type TableSource,
+} from "@foolproof/core";
+import { loadNetwork, type Network } from "@foolproof/engine";
+import { openTable } from "@foolproof/formats";
+import { z } from "zod";
+
+export interface SpecOptions {
+  readonly workers?: number | undefined;
+  readonly seed?: number | undefined;
+  readonly quick?: boolean | undefined;
+}
+
+/** A spec with its network and tables open; dispose it when done. */
+export interface OpenedSpec extends AsyncDisposable {
+  readonly spec: AuditSpec;
+  readonly specText: string;
+  readonly resolved: ResolvedSpec;
+  readonly network: Network;
+  readonly sources: readonly TableSource[];
+}
+
+/** Events of an audit with `quick`. */
+export const QUICK_EVENTS = 2000;
+
+export async function readSpec(file: string): Promise<{ readonly spec: AuditSpec; readonly text: string }> {
+  const text = await readFile(file, "utf8").catch((cause: unknown) => {
+    throw new FoolproofError({
+      code: "FP_SPEC_FILE_MISSING",
+      message: `${file} cannot be read`,
+      hint: "Check the path; `foolproof init NETWORK DATA` writes a first spec.",
+      where: { file },
+      cause,
+    });
+  });
+  return { spec: parseAuditSpec(text, { file }), text };
+}
+
+/** Files that a spec speaks of, as absolute paths: the network first, then the data, then a scaler. */
+export function filesOf(spec: AuditSpec, folder: string): readonly string[] {
+  const { scaling } = spec.network;
+  const scaler = typeof scaling === "object" && "file" in scaling ? [scaling.file] : [];
+  return [spec.network.file, ...spec.data.map((one) => one.file), ...scaler].map((file) => path.resolve(folder, file));
+}
+
+const scalerSchema = z.object({ mean: z.array(z.number()), scale: z.array(z.number()) });
+
+async function readScaler(file: string, shown: string): Promise<Scaling> {
+  try {
+    return scalerSchema.parse(JSON.parse(await readFile(file, "utf8")));
+  } catch (cause) {
+    throw new FoolproofError({
+      code: "FP_SPEC_SCALER_FILE",
+      message: `${shown} is not a scaler file`,
+      hint: 'It must be JSON: {"mean": [...], "scale": [...]}, one number an input, in the order of the inputs.',
+      where: { file: shown, path: "network.scaling" },
+      cause,
+    });
+  }
+}
+
+/**
+ * Reads a spec, opens its network and tables and resolves everything it leaves open. Paths in a spec are relative to its folder.
+ * @throws FoolproofError of any kind that a spec, network or file can cause.
+ */
+export async function openSpec(file: string, options: SpecOptions = {}): Promise<OpenedSpec> {
+  const { spec, text } = await readSpec(file);
+  const folder = path.dirname(path.resolve(file));
+  const held: AsyncDisposable[] = [];
+  const close = async (): Promise<void> => {
+    for (const one of held.reverse()) await one[Symbol.asyncDispose]();
+  };
+  try {
+    const network = await loadNetwork(path.resolve(folder, spec.network.file), {
+      displayName: spec.network.file,
+      threads: options.workers,
+      output: spec.network.output.node,
+    });
+    held.push(network);
+    const sources: TableSource[] = [];
+    for (const one of spec.data) {
+      const source = await openTable(path.resolve(folder, one.file), { displayName: one.file, tree: one.tree });
+      held.push(source);
+      sources.push(source);
+    }
+    const { scaling } = spec.network;
+    const scaler = typeof scaling === "object" && "file" in scaling ? scaling.file : null;
+    const resolved = resolveSpec(spec, {
+      file,
+      network: network.description,
+      columns: sources.map((source) => source.columns),
+      scaling: scaler === null ? undefined : await readScaler(path.resolve(folder, scaler), scaler),
+      quickEvents: options.quick === true ? QUICK_EVENTS : undefined,
+      seed: options.seed,
+    });
+    return { spec, specText: text, resolved, network, sources, [Symbol.asyncDispose]: close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

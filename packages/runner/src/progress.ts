@@ -1,0 +1,31 @@
+import type { AuditProgress } from "@foolproof/core";
+
+/** Seconds spent in each stage of an audit, in the order in which the stages began. */
+export interface StageTime {
+  readonly stage: string;
+  readonly seconds: number;
+}
+
+/** Notes when each stage began; what it reports never reaches audit.json. */
+export function stageClock(): { note(progress: Pick<AuditProgress, "stage">): void; times(): readonly StageTime[] } {
+  const spent = new Map<string, number>();
+  let current: { readonly stage: string; readonly since: number } | null = null;
+  const close = (now: number): void => {
+    if (current !== null) spent.set(current.stage, (spent.get(current.stage) ?? 0) + (now - current.since) / 1000);
+  };
+  return {
+    note({ stage }) {
+      if (current?.stage === stage) return;
+      const now = performance.now();
+      close(now);
+      if (!spent.has(stage)) spent.set(stage, 0);
+      current = { stage, since: now };
+    },
+    times() {
+      const now = performance.now();
+      close(now);
+      if (current !== null) current = { ...current, since: now };
+      return [...spent].map(([stage, seconds]) => ({ stage, seconds: Math.round(seconds * 1000) / 1000 }));
+    },
+  };
+}
