@@ -1,1 +1,5 @@
-export {};
+export { renderReport } from "./page/renderReport.js";
+export { renderTerminal, type TerminalOptions } from "./terminal/renderTerminal.js";
+export { type Advice, adviceFor } from "./words/advice.js";
+export { analysisNote } from "./words/note.js";
+export { verdictSentence } from "./words/verdict.js";

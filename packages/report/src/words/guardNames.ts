@@ -1,0 +1,38 @@
+import type { AttackResult } from "@foolproof/core";
+
+type Guard = AttackResult["guards"][number];
+
+const NAMES: Readonly<Record<string, string>> = {
+  jensenShannon: "Jensen-Shannon distance",
+  kolmogorovSmirnov: "Kolmogorov-Smirnov",
+  pearson: "Pearson correlations",
+  occupancy: "occupancy",
+  offGridEqual: "Jensen-Shannon, 37 other bins",
+  offGridQuantile: "Jensen-Shannon, 50 quantile bins",
+  yield: "region yield",
+  wasserstein: "Wasserstein / spread",
+  chiSquared: "χ² / ndf",
+  spearman: "Spearman correlations",
+};
+
+/** A guard's name as the field writes it. */
+export const guardTitle = (name: string): string => NAMES[name] ?? name;
+
+/** A guard with what it looks at: "Jensen-Shannon distance of met in ttCR". */
+export function guardText({ name, observable, region }: Guard): string {
+  return `${guardTitle(name)}${observable === null ? "" : ` of ${observable}`}${region === null ? "" : ` in ${region}`}`;
+}
+
+/** How far a guard is from its limit: value / limit; null where nothing is judged. */
+export const strain = ({ value, limit }: Guard): number | null =>
+  limit === null ? null : limit > 0 ? value / limit : value > 0 ? Infinity : 0;
+
+/** The gating guard that is closest to its limit, or furthest beyond it; null where none gates. */
+export function worstGuard({ guards }: Pick<AttackResult, "guards">): Guard | null {
+  return guards
+    .filter((one) => one.gates)
+    .reduce<Guard | null>(
+      (worst, one) => (worst === null || (strain(one) ?? 0) > (strain(worst) ?? 0) ? one : worst),
+      null,
+    );
+}
