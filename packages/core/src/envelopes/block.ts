@@ -2,7 +2,9 @@ import { FoolproofError } from "../errors/index.js";
 import { compileExpression } from "../events/compile.js";
 import { nominalLookup } from "../events/derived.js";
 import type { Events } from "../events/events.js";
-import { type Expression, formatExpression, namesOf, needsMissing } from "../events/index.js";
+import type { Expression } from "../events/expression.js";
+import { formatExpression, namesOf } from "../events/format.js";
+import { needsMissing } from "../events/missing.js";
 import type { EnvelopeBlock, Layout } from "./envelope.js";
 import { movableObservables } from "./layout.js";
 

@@ -1,5 +1,6 @@
 import type { Observable } from "../events/events.js";
-import { type Expression, type FunctionName, type Operator, formatExpression } from "../events/index.js";
+import type { Expression, FunctionName, Operator } from "../events/expression.js";
+import { formatExpression } from "../events/format.js";
 import { needsMissing } from "../events/missing.js";
 import type { Constraint, Envelope } from "./envelope.js";
 
@@ -33,10 +34,14 @@ function rangeConstraint(observable: Observable): readonly Constraint[] {
   return [{ text: `range of ${name}: ${formatExpression(expression)}`, expression, file: null }];
 }
 
+/** The conditions that `rangeConstraint` makes, for all observables. */
+export const rangeConstraints = (observables: readonly Observable[]): readonly Constraint[] =>
+  observables.flatMap(rangeConstraint);
+
 /** Every constraint of an audit: selections of files and `constraints:` as the envelope lists them, and ranges of derived observables. */
 export const allConstraints = (observables: readonly Observable[], envelope: Envelope): readonly Constraint[] => [
   ...envelope.constraints,
-  ...observables.flatMap(rangeConstraint),
+  ...rangeConstraints(observables),
 ];
 
 /**

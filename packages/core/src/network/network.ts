@@ -1,3 +1,4 @@
+import type { NominalTable } from "../events/derived.js";
 import type { Expression } from "../events/expression.js";
 import type { Observable, MissingValues, Events } from "../events/events.js";
 import type { Envelope } from "../envelopes/envelope.js";
@@ -53,10 +54,13 @@ export interface TileNetwork {
 export interface AscentRequest {
   /** [tile x P] perturbed primaries. */
   readonly primaries: Float32Array;
-  /** [tile x D] nominal values of all observables, in the order of AuditModel.observables (anchors of derived ones, missing entries). */
-  readonly nominal: Float32Array;
-  /** [tile x D] 1 where missing. */
-  readonly missing: Uint8Array;
+  /**
+   * Nominal events of the block that the rows come from, in the order of AuditModel.observables. The same object for as long as the
+   * block is worked on: what depends on the nominal events alone (anchors of derived observables) is then computed once.
+   */
+  readonly table: NominalTable;
+  /** [tile] row of `table` that each row of the tile comes from. */
+  readonly row: Int32Array;
   /** [tile] true class. */
   readonly label: Uint8Array;
   /** Class that the event should be taken for; null: any other. */
@@ -66,7 +70,9 @@ export interface AscentRequest {
 /** Named columns of equal length that a kernel returns for its block; blocks are concatenated in order. */
 export interface KernelColumns {
   readonly rows: number;
-  readonly columns: Readonly<Record<string, { readonly values: Float32Array | Float64Array | Uint32Array | Uint8Array; readonly width: number }>>;
+  readonly columns: Readonly<
+    Record<string, { readonly values: Float32Array | Float64Array | Uint32Array | Uint8Array; readonly width: number }>
+  >;
   /** Counted work, summed over blocks: network rows evaluated and the like. */
   readonly counters: Readonly<Record<string, number>>;
 }

@@ -1,4 +1,6 @@
 import type { AscentRequest } from "@foolproof/core";
+import { anchorTable, takeRows } from "./anchors.js";
+import type { Anchors, MarkFrozen } from "./anchors.js";
 import { fillAgainst, fillOwn, fillSign, offsetOf } from "./class-feeds.js";
 import type { AscentPlan } from "./plan.js";
 import { ProgramSession } from "./program-session.js";
@@ -7,12 +9,6 @@ import type { Runtime } from "./runtime.js";
 
 type Precision = "float32" | "float64";
 
-/**
- * Marks the derived entries that stay at their nominal value: [rows x derived] 1 = frozen, from the nominal event alone.
- * Core's `frozenDerived` for the model at hand.
- */
-export type MarkFrozen = (request: Pick<AscentRequest, "nominal" | "missing">, frozen: Elements) => void;
-
 export interface AscentOptions {
   readonly tile: number;
   readonly plan: AscentPlan;
@@ -20,26 +16,21 @@ export interface AscentOptions {
   readonly precision?: Precision;
 }
 
-const programShapes = ({ tile, plan }: AscentOptions): { readonly feeds: Shapes; readonly fetches: Shapes } => {
+/** As TileNetwork's, with primaries in the program's own precision. */
+export type AscentWork = Omit<AscentRequest, "primaries"> & { readonly primaries: Elements };
+
+const feedShapes = ({ tile, plan }: AscentOptions): Shapes => {
   const outputs = plan.output.classOfOutput.length;
   return {
-    feeds: {
-      x: [tile, plan.primaries],
-      nominal: [tile, plan.observables.length],
-      base: [tile, plan.derived],
-      frozen: [tile, plan.derived],
-      own: [tile, outputs],
-      against: [tile, outputs],
-      sign: [tile, 1],
-      offset: [1],
-    },
-    fetches: { margin: [tile, 1], gradient: [tile, plan.primaries] },
+    x: [tile, plan.primaries],
+    nominal: [tile, plan.observables],
+    base: [tile, plan.derived],
+    frozen: [tile, plan.derived],
+    own: [tile, outputs],
+    against: [tile, outputs],
+    sign: [tile, 1],
+    offset: [1],
   };
-};
-
-const sameValues = (a: ArrayLike<number>, b: ArrayLike<number>): boolean => {
-  for (let i = 0; i < a.length; i++) if (!Object.is(a[i], b[i])) return false;
-  return true;
 };
 
 /** The margin and its gradient on tiles: feeds the ascent program, and the base program where derived observables need anchors. */
@@ -47,8 +38,7 @@ export class AscentSession {
   readonly #ascent: ProgramSession;
   readonly #base: ProgramSession | null;
   readonly #options: AscentOptions;
-  /** What the anchors in the feeds belong to. */
-  #anchored: { readonly nominal: Float32Array; readonly missing: Uint8Array } | null = null;
+  #anchors: Anchors | null = null;
 
   private constructor(ascent: ProgramSession, base: ProgramSession | null, options: AscentOptions) {
     this.#ascent = ascent;
@@ -57,32 +47,27 @@ export class AscentSession {
     this.setThreshold(options.plan.output.threshold);
   }
 
+  /** Loads the programs of a plan. Rejects where ONNX Runtime lacks a kernel. */
   static async open(runtime: Runtime, options: AscentOptions): Promise<AscentSession> {
-    const { plan, precision = "float32" } = options;
-    const { feeds, fetches } = programShapes(options);
+    const { tile, plan, precision = "float32" } = options;
+    const feeds = feedShapes(options);
+    const fetches = { margin: [tile, 1], gradient: [tile, plan.primaries] };
     const ascent = await ProgramSession.open(runtime, plan.program, { feeds, fetches, precision });
-    const { nominal = [], frozen = [], base = [] } = feeds;
-    const anchors =
-      plan.base &&
-      (await ProgramSession.open(runtime, plan.base, { feeds: { nominal, frozen }, fetches: { base }, precision }));
-    return new AscentSession(ascent, anchors, options);
-  }
-
-  get precision(): Precision {
-    return this.#options.precision ?? "float32";
+    if (plan.base === null) return new AscentSession(ascent, null, options);
+    const { nominal, frozen, base } = feeds;
+    const shape = { feeds: { nominal, frozen }, fetches: { base }, precision };
+    return new AscentSession(ascent, await ProgramSession.open(runtime, plan.base, shape), options);
   }
 
   setThreshold(threshold: number): void {
     this.#ascent.feed("offset")?.fill(offsetOf({ ...this.#options.plan.output, threshold }));
   }
 
-  /** As TileNetwork.ascent; in double precision where the session is. */
-  async run(
-    request: Omit<AscentRequest, "primaries"> & { readonly primaries: Elements },
-  ): Promise<{ readonly margin: Elements; readonly gradient: Elements }> {
-    this.#ascent.feed("x")?.set(request.primaries);
-    this.#feedClasses(request);
-    if (this.#base) await this.#anchor(request, this.#base);
+  /** The margin and its gradient; the arrays are overwritten by the next run. */
+  async run(work: AscentWork): Promise<{ readonly margin: Elements; readonly gradient: Elements }> {
+    this.#ascent.feed("x")?.set(work.primaries);
+    this.#feedClasses(work);
+    await this.#feedAnchors(work);
     await this.#ascent.run();
     return { margin: this.#ascent.fetch("margin"), gradient: this.#ascent.fetch("gradient") };
   }
@@ -92,26 +77,27 @@ export class AscentSession {
     await this.#base?.dispose();
   }
 
-  #feedClasses(request: Pick<AscentRequest, "label" | "target">): void {
+  #feedClasses(work: AscentWork): void {
     const { single, classOfOutput } = this.#options.plan.output;
     const [sign, own, against] = ["sign", "own", "against"].map((name) => this.#ascent.feed(name));
-    if (sign && single) fillSign(sign, request, single.scoreOf);
-    if (own) fillOwn(own, request, classOfOutput);
-    if (against) fillAgainst(against, request, classOfOutput);
+    if (sign && single) fillSign(sign, work, single.scoreOf);
+    if (own) fillOwn(own, work, classOfOutput);
+    if (against) fillAgainst(against, work, classOfOutput);
   }
 
-  /** Anchors depend on the nominal events only, which stay the same over all steps of a tile. */
-  async #anchor({ nominal, missing }: Pick<AscentRequest, "nominal" | "missing">, base: ProgramSession): Promise<void> {
-    const known = this.#anchored;
-    if (known && sameValues(known.nominal, nominal) && sameValues(known.missing, missing)) return;
-    this.#anchored = null;
-    for (const session of [base, this.#ascent]) {
-      session.feed("nominal")?.set(nominal);
-      const frozen = session.feed("frozen");
-      if (frozen) this.#options.markFrozen({ nominal, missing }, frozen);
+  async #feedAnchors({ table, row }: AscentWork): Promise<void> {
+    if (this.#base === null) return;
+    const { plan, markFrozen } = this.#options;
+    if (this.#anchors?.table !== table) this.#anchors = await anchorTable({ table, session: this.#base, markFrozen });
+    const { base, frozen } = this.#anchors;
+    const tables: readonly (readonly [string, Elements, number])[] = [
+      ["nominal", table.nominal, plan.observables],
+      ["base", base, plan.derived],
+      ["frozen", frozen, plan.derived],
+    ];
+    for (const [name, from, width] of tables) {
+      const to = this.#ascent.feed(name);
+      if (to) takeRows(to, from, { row, width });
     }
-    await base.run();
-    this.#ascent.feed("base")?.set(base.fetch("base"));
-    this.#anchored = { nominal: nominal.slice(), missing: missing.slice() };
   }
 }

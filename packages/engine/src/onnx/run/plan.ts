@@ -1,13 +1,13 @@
-import type { Observable, OutputReading } from "@foolproof/core";
+import type { OutputReading } from "@foolproof/core";
 
 /** The ascent program and what it takes to feed it. */
 export interface AscentPlan {
   readonly program: Uint8Array;
   /** Anchors of derived observables; null where the audit has none. */
   readonly base: Uint8Array | null;
+  /** Numbers of primaries, of all observables, and of derived ones. */
   readonly primaries: number;
-  readonly observables: readonly Observable[];
-  /** Number of derived observables. */
+  readonly observables: number;
   readonly derived: number;
   readonly output: OutputReading;
 }

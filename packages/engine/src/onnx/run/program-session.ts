@@ -29,6 +29,7 @@ export class ProgramSession {
   readonly #fetchTensors: Record<string, Tensor> = {};
   readonly #feeds = new Map<string, Elements>();
   readonly #fetches = new Map<string, Elements>();
+  readonly #shapes: Shapes;
 
   private constructor(
     session: InferenceSession,
@@ -36,6 +37,7 @@ export class ProgramSession {
     { feeds, fetches, precision = "float32" }: ProgramShape,
   ) {
     this.#session = session;
+    this.#shapes = { ...feeds, ...fetches };
     const allocate = (shapes: Shapes, tensors: Record<string, Tensor>, arrays: Map<string, Elements>): void => {
       for (const [name, shape] of Object.entries(shapes)) {
         const array = precision === "float32" ? new Float32Array(size(shape)) : new Float64Array(size(shape));
@@ -65,6 +67,12 @@ export class ProgramSession {
     const array = this.#fetches.get(name);
     if (array === undefined) throw new TypeError(`This program has no output "${name}".`);
     return array;
+  }
+
+  /** The shape of an input or output that the program has. */
+  shapeOf(name: string): readonly number[] {
+    if (!Object.hasOwn(this.#shapes, name)) throw new TypeError(`This program has no input or output "${name}".`);
+    return this.#shapes[name];
   }
 
   async run(): Promise<void> {

@@ -29,7 +29,7 @@ const ascentPlan = (network: NetworkGraph, model: AuditModel): AscentPlan | null
   if (programs === null) return null;
   const { observables, output } = model;
   const derived = observables.filter(({ kind }) => kind === "derived").length;
-  return { ...programs, primaries: primariesOf(model).length, observables, derived, output };
+  return { ...programs, primaries: primariesOf(model).length, observables: observables.length, derived, output };
 };
 
 /** The programs that an audit runs; without a model those for plain rows. */

@@ -1,6 +1,7 @@
 import type { AscentRequest, TileNetwork } from "@foolproof/core";
 import { AscentSession } from "./ascent.js";
-import type { AscentOptions, MarkFrozen } from "./ascent.js";
+import type { AscentOptions } from "./ascent.js";
+import type { MarkFrozen } from "./anchors.js";
 import type { AscentPlan, NetworkPlan } from "./plan.js";
 import { ProgramSession } from "./program-session.js";
 import type { Runtime } from "./runtime.js";

@@ -9,6 +9,7 @@ import type { Kernel, KernelColumns, KernelContext } from "@foolproof/core";
 import { Interrupted } from "../interrupted.js";
 import { openTileNetwork } from "../tile-network.js";
 import type { OnnxTileNetwork } from "../tile-network.js";
+import type { MarkFrozen } from "../anchors.js";
 import { ownKernels } from "../kernels.js";
 import type { OwnKernel } from "../kernels.js";
 import { toFailure } from "./failure.js";
@@ -24,14 +25,17 @@ interface Binding {
 
 type BlockWork = (index: Uint32Array) => Promise<KernelColumns>;
 
-const markFrozen = (): void => {
-  throw new Error("not yet");
-};
-
 const bindings = new Map<number, Binding>();
 
+async function frozenMarkerOf(scene: Scene | null): Promise<MarkFrozen> {
+  if (!scene?.model.observables.some(({ kind }) => kind === "derived")) return () => undefined;
+  const { frozenMarker, orderDerived } = await import("@foolproof/core/worker");
+  const { observables } = scene.model;
+  return frozenMarker({ observables, derived: orderDerived(observables) });
+}
+
 async function open({ binding, plan, scene, kernels }: OpenMessage): Promise<void> {
-  const network = await openTileNetwork(runtime, plan, markFrozen);
+  const network = await openTileNetwork(runtime, plan, await frozenMarkerOf(scene));
   bindings.set(binding, { network, scene, kernels, context: scene && { ...scene, network } });
 }
 
@@ -59,7 +63,7 @@ function contextAt(binding: Binding, threshold: number | null): KernelContext {
 
 const importKernels = async (module: string | null): Promise<{ readonly kernels: Readonly<Record<string, Kernel>> }> =>
   module === null
-    ? import("@foolproof/core")
+    ? import("@foolproof/core/worker")
     : ((await import(module)) as { readonly kernels: Readonly<Record<string, Kernel>> });
 
 const own = (name: string): OwnKernel | undefined => (Object.hasOwn(ownKernels, name) ? ownKernels[name] : undefined);
