@@ -1,1 +1,5 @@
 export * from "./kernel.js";
+export * from "./kernels.js";
+export * from "./parameters.js";
+export * from "./table.js";
+export * from "./planted.js";

@@ -1,0 +1,208 @@
+import { resolveEnvelopeBlock } from "../envelopes/block.js";
+import { boundsAtScale } from "../envelopes/bounds.js";
+import { createRowCompleter } from "../envelopes/complete.js";
+import type { Layout } from "../envelopes/envelope.js";
+import { createFeasibility } from "../envelopes/feasibility.js";
+import { createLayout } from "../envelopes/layout.js";
+import {
+  type ActiveRows,
+  createMoveSpace,
+  type MoveSpace,
+  movesOfPoints,
+  placePoints,
+  pullBack,
+} from "../envelopes/place.js";
+import { hasNoScore, isFooled, outputWidth } from "../network/decide.js";
+import { type MoveLimits, moveLimits } from "./limits.js";
+import { reshapeEnvelope } from "./box.js";
+import { constrainedColumns } from "./constrained.js";
+import type { KernelContext } from "./kernel.js";
+import type { PerturbParameters } from "./parameters.js";
+import { createTileFiller } from "./tiles.js";
+
+/**
+ * What kernels count, summed over blocks: valid rows and calls of the two programs, rows whose score was NaN, and gradients that were
+ * zero in every observable that can move.
+ */
+export const COUNTERS = [
+  "gradientRows",
+  "gradientCalls",
+  "scoreRows",
+  "scoreCalls",
+  "withoutScore",
+  "deadGradients",
+] as const;
+
+/**
+ * A block of events before the network: where each event stands inside its envelope, and what the network says of it there.
+ * Attacks differ only in the moves they choose. Arrays are [rows x M] of the block, M movable primaries.
+ */
+export interface AttackBlock {
+  readonly context: KernelContext;
+  readonly layout: Layout;
+  readonly space: MoveSpace;
+  readonly index: Uint32Array;
+  readonly target: number | null;
+  readonly rows: number;
+  /** M: columns of a stored point. */
+  readonly width: number;
+  /** K: scores of a row. */
+  readonly outputs: number;
+  /** Moves in units of the half-widths, and the float32 points they mean. Both start at the nominal event. */
+  readonly u: Float32Array;
+  readonly points: Float32Array;
+  /** [rows x K] scores of the points last asked about, and [rows] 1 where these fool the network. */
+  readonly scores: Float32Array;
+  readonly fooled: Uint8Array;
+  /** [rows] steps that the present start has taken. */
+  readonly step: Uint32Array;
+  readonly limits: MoveLimits;
+  /** 0, 1 ... M - 1. */
+  readonly identity: Int32Array;
+  readonly counters: Record<(typeof COUNTERS)[number], number>;
+  /**
+   * Turns the moves of the active rows into points: projected onto the envelope, rounded inward to float32, and where a constraint
+   * fails bisected towards the nominal event in the observables that constraints look at. `u` is brought into line.
+   */
+  place(active: ActiveRows): void;
+  /** Margin and its gradient [count x primaries] at the points of at most one tile of rows, packed; valid until the next call. */
+  ascent(active: ActiveRows): Promise<{ readonly margin: Float32Array; readonly gradient: Float32Array }>;
+  /** The gradient with respect to u [count x M], packed; valid until the next call. */
+  pullBack(gradient: Float32Array, active: ActiveRows): Float32Array;
+  /** Asks the plain scores about the stored points of the active rows; fills `scores` and `fooled`. */
+  confirm(active: ActiveRows): Promise<void>;
+}
+
+/** All rows of a block, in order. */
+export const allRows = (rows: number): ActiveRows => ({
+  rows: Int32Array.from({ length: rows }, (_, r) => r),
+  count: rows,
+});
+
+/** The rows that `keep` says, in order. */
+export function rowsWhere({ rows, count }: ActiveRows, keep: (row: number) => boolean): ActiveRows {
+  const kept = rows.subarray(0, count).filter(keep);
+  return { rows: kept, count: kept.length };
+}
+
+/** Brings a block of events before the network. */
+export function openBlock(
+  { context, index }: { readonly context: KernelContext; readonly index: Uint32Array },
+  parameters: Pick<PerturbParameters, "scale" | "target" | "frozen" | "box">,
+): AttackBlock {
+  const { events, model, network } = context;
+  const { tile } = network;
+  const { observables } = events;
+  const { scale, target, box } = parameters;
+  const layout = createLayout(observables, model.inputs);
+  const envelope = reshapeEnvelope(resolveEnvelopeBlock({ events, layout, index }), { events, layout }, parameters);
+  const bounds = boundsAtScale({ block: envelope, layout, observables, scale });
+  const norm = box === undefined ? model.envelope.norm : "linf";
+  const space = createMoveSpace({ block: envelope, bounds, layout, observables, norm });
+  const fill = createTileFiller({ events, layout, block: envelope }, tile);
+  const completer = createRowCompleter({ events, layout, observables: model.inputs });
+  completer.begin(index);
+  const inputs = new Float32Array(tile * model.inputs.length);
+  const enforce = createEnforcement({ context, layout, space });
+  const rows = index.length;
+  const [M, K] = [layout.movable.length, outputWidth(model.output)];
+  const u = new Float32Array(rows * M);
+  const points = new Float32Array(rows * M);
+  placePoints(space, { u, points }, allRows(rows));
+  const slope = new Float32Array(tile * M);
+  const scores = new Float32Array(rows * K);
+  const fooled = new Uint8Array(rows);
+  const counters = {
+    gradientRows: 0,
+    gradientCalls: 0,
+    scoreRows: 0,
+    scoreCalls: 0,
+    withoutScore: 0,
+    deadGradients: 0,
+  };
+  return {
+    context,
+    layout,
+    space,
+    index,
+    target,
+    rows,
+    width: M,
+    outputs: K,
+    u,
+    points,
+    scores,
+    fooled,
+    counters,
+    step: new Uint32Array(rows),
+    limits: moveLimits(space),
+    identity: Int32Array.from({ length: M }, (_, m) => m),
+    place(active) {
+      placePoints(space, { u, points }, active);
+      enforce({ u, points }, active);
+    },
+    async ascent(active) {
+      const answer = await network.ascent({ ...fill(points, active), target });
+      counters.gradientRows += active.count;
+      counters.gradientCalls++;
+      return answer;
+    },
+    pullBack(gradient, active) {
+      pullBack(space, { gradient, u, towards: -1, into: slope }, active);
+      return slope;
+    },
+    async confirm({ rows: asked, count }) {
+      for (let start = 0; start < count; start += tile) {
+        const some = { rows: asked.subarray(start, count), count: Math.min(tile, count - start) };
+        completer.complete({ points, into: inputs }, some);
+        const answer = await network.scores(inputs);
+        counters.scoreRows += some.count;
+        counters.scoreCalls++;
+        for (let k = 0; k < some.count; k++) {
+          const row = some.rows[k];
+          for (let o = 0; o < K; o++) scores[row * K + o] = answer[k * K + o];
+          const label = events.label[index[row]];
+          fooled[row] = isFooled(answer, model.output, { row: k, label, target }) ? 1 : 0;
+          if (hasNoScore(answer, model.output, k)) counters.withoutScore++;
+        }
+      }
+    },
+  };
+}
+
+/**
+ * Constraints only look at some observables: a point that breaks one is bisected towards x in these alone. The result obeys all
+ * constraints and the envelope, and what the constraints do not concern keeps its move.
+ */
+function createEnforcement({
+  context: { events, model },
+  layout,
+  space,
+}: {
+  readonly context: KernelContext;
+  readonly layout: Layout;
+  readonly space: MoveSpace;
+}): (moves: { readonly u: Float32Array; readonly points: Float32Array }, active: ActiveRows) => void {
+  const { block } = space;
+  const feasibility = createFeasibility({ events, layout, envelope: model.envelope });
+  if (!feasibility.constrained) return () => undefined;
+  feasibility.begin(block);
+  const looked = constrainedColumns(events, layout, model.envelope);
+  const M = layout.movable.length;
+  const trial = new Float32Array(block.rows * M);
+  const moves = new Float32Array(block.rows * M);
+  return ({ u, points }, active) => {
+    const { rows, count } = active;
+    for (let k = 0; k < count; k++)
+      for (let m = 0, at = rows[k] * M; m < M; m++, at++)
+        trial[at] = looked[m] === 1 ? points[at] : block.nominal[rows[k] * space.primaries + layout.movable[m]];
+    if (feasibility.bisectToFeasible(trial, active) === 0) return;
+    movesOfPoints(space, { points: trial, u: moves }, active);
+    for (let k = 0; k < count; k++)
+      for (let m = 0, at = rows[k] * M; m < M; m++, at++)
+        if (looked[m] === 1 && trial[at] !== points[at]) {
+          points[at] = trial[at];
+          u[at] = moves[at];
+        }
+  };
+}

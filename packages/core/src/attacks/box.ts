@@ -1,0 +1,28 @@
+import type { Events } from "../events/events.js";
+import type { EnvelopeBlock, Layout } from "../envelopes/envelope.js";
+import { movableObservables } from "../envelopes/layout.js";
+import type { PerturbParameters } from "./parameters.js";
+
+/** The envelope of a block with some columns held still, and with absolute bounds in place of uncertainties where asked. */
+export function reshapeEnvelope(
+  block: EnvelopeBlock,
+  { events, layout }: { readonly events: Events; readonly layout: Layout },
+  { frozen = [], box }: Pick<PerturbParameters, "frozen" | "box">,
+): EnvelopeBlock {
+  if (frozen.length === 0 && box === undefined) return block;
+  const M = layout.movable.length;
+  const [up, down] = [Float64Array.from(block.up), Float64Array.from(block.down)];
+  if (box !== undefined) {
+    movableObservables(layout).forEach((observable, m) => {
+      const missing = events.missing[observable];
+      for (let r = 0; r < block.rows; r++) {
+        const x = block.nominal[r * layout.primaries.length + layout.movable[m]];
+        const absent = missing?.[block.index[r]] === 1;
+        up[r * M + m] = absent ? 0 : Math.max(0, box.upper[m] - x);
+        down[r * M + m] = absent ? 0 : Math.max(0, x - box.lower[m]);
+      }
+    });
+  }
+  for (const m of frozen) for (let r = 0; r < block.rows; r++) up[r * M + m] = down[r * M + m] = 0;
+  return { ...block, up, down };
+}

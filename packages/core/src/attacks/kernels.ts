@@ -1,0 +1,19 @@
+import { releaseCandidates } from "./candidates.js";
+import { donors } from "./donors.js";
+import type { Kernel } from "./kernel.js";
+import { fgsm, pgd } from "./pgd.js";
+import { random } from "./random.js";
+import { margins, nominal, scores, scoresOfPoints } from "./scores.js";
+
+/** Every kernel by the name that a KernelRequest asks for. */
+export const kernels: Readonly<Record<string, Kernel>> = {
+  scores,
+  scoresOfPoints,
+  margins,
+  nominal,
+  random,
+  fgsm,
+  pgd,
+  releaseCandidates,
+  donors,
+};

@@ -1,0 +1,55 @@
+/** What every kernel that perturbs events is told. Plain data: travels to workers as it is. */
+export interface PerturbParameters {
+  /** Attack id: part of the key of its random numbers, so that two attacks of one audit draw apart. */
+  readonly attack: string;
+  /** Scale s of the envelope. */
+  readonly scale: number;
+  /** Class that events should be taken for, an index into Events.classes; null: any but their own. */
+  readonly target: number | null;
+  /** Places among the movable primaries (columns of stored points) that stay at their nominal value. */
+  readonly frozen?: readonly number[];
+  /** Absolute bounds that take the place of the uncertainties, one number a movable primary; the norm is then linf. */
+  readonly box?: { readonly lower: Float64Array; readonly upper: Float64Array };
+}
+
+export interface AscentParameters extends PerturbParameters {
+  /** Gradient steps of each start. */
+  readonly steps: number;
+  /** Length of a step in units of the envelope's half-width at scale s. */
+  readonly stepSize: number;
+  /** `nominal`: one start at the nominal event and `restarts` random ones; `random`: exactly `restarts` random ones. */
+  readonly start: "nominal" | "random";
+  readonly restarts: number;
+}
+
+export interface DrawParameters extends PerturbParameters {
+  readonly draws: number;
+}
+
+export interface CandidateParameters extends AscentParameters {
+  /** Bisections towards the nominal event: the flip is found to within 2^-bisections of the way. */
+  readonly bisections: number;
+}
+
+export interface NominalParameters {
+  /** Place among the movable primaries of the one observable that moves. */
+  readonly movable: number;
+  /** The common shift of all events in units of their own uncertainty: +1 or -1. */
+  readonly theta: number;
+}
+
+export interface PointParameters {
+  /** Events of the points, ascending; the kernel may be asked for any subset of them. */
+  readonly index: Uint32Array;
+  /** [index x M] stored points. In shared memory they reach the workers without a copy. */
+  readonly points: Float32Array;
+}
+
+export interface DonorParameters extends Required<Pick<PerturbParameters, "box">> {
+  readonly attack: string;
+  readonly target: number | null;
+  /** Events of other classes whose movable primaries are tried on. */
+  readonly donors: Uint32Array;
+  /** Donors tried for each event. */
+  readonly draws: number;
+}

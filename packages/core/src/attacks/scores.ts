@@ -1,0 +1,117 @@
+import { FoolproofError } from "../errors/index.js";
+import { hasNoScore } from "../network/decide.js";
+import { allRows, openBlock } from "./block.js";
+import type { Kernel, KernelContext } from "./kernel.js";
+import type { NominalParameters, PointParameters } from "./parameters.js";
+import type { AttackBlock } from "./block.js";
+import type { KernelColumns } from "../network/network.js";
+
+const nominalBlock = (
+  work: { readonly context: KernelContext; readonly index: Uint32Array },
+  scale: number,
+): AttackBlock => openBlock(work, { scale, target: null });
+
+const scoreColumns = ({ index, scores, outputs, counters, rows }: AttackBlock): KernelColumns => ({
+  rows,
+  columns: { index: { values: index.slice(), width: 1 }, scores: { values: scores, width: outputs } },
+  counters,
+});
+
+function refuseNaN({ context: { model, events }, scores, index, rows }: AttackBlock): void {
+  for (let row = 0; row < rows; row++) {
+    if (!hasNoScore(scores, model.output, row)) continue;
+    const event = index[row];
+    const file = events.files[events.file[event]]?.file ?? "the data";
+    throw new FoolproofError({
+      code: "FP_NETWORK_NAN_SCORE",
+      message: `the network answers NaN for the event in row ${String(events.row[event])} of ${file}`,
+      hint: "Look at its inputs with `foolproof predict`; a NaN or infinite input needs `missing: {values: [...], feed: <number>}`.",
+      where: { file, row: events.row[event] },
+    });
+  }
+}
+
+/**
+ * What the network says of the events as they are. No parameters. Columns: `index`, `scores` [K]; one row an event.
+ * @throws FoolproofError FP_NETWORK_NAN_SCORE with file and row.
+ */
+export const scores: Kernel = async ({ context, index }) => {
+  const block = nominalBlock({ context, index }, 0);
+  await block.confirm(allRows(block.rows));
+  refuseNaN(block);
+  return scoreColumns(block);
+};
+
+/**
+ * What the network says of stored points. Parameters PointParameters. Columns: `index`, `scores` [K]; one row an event.
+ */
+export const scoresOfPoints: Kernel = async ({ context, index, parameters }) => {
+  const { index: events, points } = parameters as PointParameters;
+  const block = nominalBlock({ context, index }, 0);
+  const { width } = block;
+  let k = 0;
+  index.forEach((event, row) => {
+    while (k < events.length && events[k] < event) k++;
+    if (events[k] !== event) throw new RangeError(`no point of event ${String(event)} among the parameters`);
+    block.points.set(points.subarray(k * width, (k + 1) * width), row * width);
+  });
+  await block.confirm(allRows(block.rows));
+  return scoreColumns(block);
+};
+
+/**
+ * Conventional error propagation: one observable of all events shifted together by +1 or -1 of its own uncertainty, within ranges and
+ * constraints. Parameters NominalParameters. Columns: `index`, `scores` [K]; one row an event, correctly classified or not.
+ */
+export const nominal: Kernel = async ({ context, index, parameters }) => {
+  const { movable, theta } = parameters as NominalParameters;
+  const block = nominalBlock({ context, index }, Math.abs(theta));
+  for (let row = 0; row < block.rows; row++) block.u[row * block.width + movable] = theta;
+  block.place(allRows(block.rows));
+  await block.confirm(allRows(block.rows));
+  return scoreColumns(block);
+};
+
+/**
+ * The margin of the events as they are, and whether its gradient leads anywhere: `gradient` 0 where it is finite and not zero in
+ * every observable that can move, 1 zero, 2 not finite, 3 nothing can move. No parameters but PerturbParameters' target.
+ * Columns: `index`, `margin`, `gradient`; one row an event.
+ */
+export const margins: Kernel = async ({ context, index, parameters }) => {
+  const { target } = parameters as { readonly target: number | null };
+  const block = openBlock({ context, index }, { scale: 1, target });
+  const { tile } = context.network;
+  const margin = new Float32Array(block.rows);
+  const state = new Uint8Array(block.rows);
+  const all = allRows(block.rows);
+  for (let start = 0; start < block.rows; start += tile) {
+    const rows = all.rows.subarray(start, start + tile);
+    const answer = await block.ascent({ rows, count: rows.length });
+    rows.forEach((row, k) => {
+      margin[row] = answer.margin[k];
+      state[row] = gradientState(block, row, answer.gradient.subarray(k * block.space.primaries));
+    });
+  }
+  return {
+    rows: block.rows,
+    columns: {
+      index: { values: index.slice(), width: 1 },
+      margin: { values: margin, width: 1 },
+      gradient: { values: state, width: 1 },
+    },
+    counters: block.counters,
+  };
+};
+
+function gradientState({ width, limits, space }: AttackBlock, row: number, gradient: Float32Array): number {
+  if (limits.free[row] === 0) return 3;
+  let state = 1;
+  for (let m = 0; m < width; m++) {
+    const at = row * width + m;
+    if (limits.low[at] === limits.high[at]) continue;
+    const slope = gradient[space.movable[m]];
+    if (!Number.isFinite(slope)) return 2;
+    if (slope !== 0) state = 0;
+  }
+  return state;
+}

@@ -1,0 +1,91 @@
+import { z } from "zod";
+import type { kernels } from "./kernels.js";
+
+/** What specs, docs and `--help` know of an attack. */
+export interface AttackEntry {
+  readonly name: string;
+  /** One sentence for the list of attacks. */
+  readonly summary: string;
+  readonly usesGradient: boolean;
+  /** Does it choose its points so that the guards hold? Only such an attack can set a robustness score under gating guards. */
+  readonly guarded: boolean;
+  /** Does it fool events one by one (so that it has a fooling ratio), or shift all of them together? */
+  readonly perEvent: boolean;
+  /** The kernel that runs over blocks of events. */
+  readonly kernel: keyof typeof kernels & string;
+  /** Parameters that a spec may set, with their descriptions and defaults. */
+  readonly parameters: z.ZodObject;
+  readonly defaults: Readonly<Record<string, number | string>>;
+}
+
+const count = z.number().int().positive();
+const ascent = {
+  steps: count.default(40).describe("Gradient steps of each start."),
+  stepSize: z.number().positive().default(0.125).describe("Length of a step in units of the envelope's half-width."),
+  start: z
+    .enum(["nominal", "random"])
+    .default("nominal")
+    .describe("`nominal`: one start at the event itself besides the random ones; `random`: random ones only."),
+  restarts: z.number().int().nonnegative().default(3).describe("Number of random starts."),
+};
+
+const entry = (one: Omit<AttackEntry, "defaults">): AttackEntry => ({
+  ...one,
+  defaults: one.parameters.parse({}) as Record<string, number | string>,
+});
+
+/** Every attack by its name in specs. */
+export const attackTable: Readonly<Record<string, AttackEntry>> = {
+  random: entry({
+    name: "random",
+    summary: "Smears every observable at random inside the envelope: the baseline that every attack must beat.",
+    usesGradient: false,
+    guarded: false,
+    perEvent: true,
+    kernel: "random",
+    parameters: z.strictObject({
+      draws: count.default(10).describe("Draws an event, in turn uniform and Gaussian truncated at one half-width."),
+    }),
+  }),
+  nominal: entry({
+    name: "nominal",
+    summary: "Shifts one observable of all events together by one sigma up and down: conventional error propagation.",
+    usesGradient: false,
+    guarded: false,
+    perEvent: false,
+    kernel: "nominal",
+    parameters: z.strictObject({}),
+  }),
+  fgsm: entry({
+    name: "fgsm",
+    summary: "One full step along the sign of the gradient (fast gradient sign method).",
+    usesGradient: true,
+    guarded: false,
+    perEvent: true,
+    kernel: "fgsm",
+    parameters: z.strictObject({}),
+  }),
+  pgd: entry({
+    name: "pgd",
+    summary:
+      "Projected gradient descent on the network's margin with restarts: the strongest plain attack on single events.",
+    usesGradient: true,
+    guarded: false,
+    perEvent: true,
+    kernel: "pgd",
+    parameters: z.strictObject(ascent),
+  }),
+  release: entry({
+    name: "release",
+    summary:
+      "Fools as much weight as the guards let pass: smallest flips found by pgd, given back until every guard holds.",
+    usesGradient: true,
+    guarded: true,
+    perEvent: true,
+    kernel: "releaseCandidates",
+    parameters: z.strictObject({
+      ...ascent,
+      bisections: count.default(16).describe("Bisections that shrink a fooled point towards the event."),
+    }),
+  }),
+};

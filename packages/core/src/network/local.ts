@@ -1,0 +1,44 @@
+import { FoolproofError } from "../errors/index.js";
+import type { Events } from "../events/events.js";
+import { kernels } from "../attacks/kernels.js";
+import { cutBlocks } from "./blocks.js";
+import { concatenateKernelColumns } from "./columns.js";
+import type { AuditModel, BoundNetwork, KernelColumns, TileNetwork } from "./network.js";
+import { nextTurn } from "./turn.js";
+
+/** Makes the tile network of a model; asked again when the threshold is set, since margins are measured from it. */
+export type OpenTileNetwork = (model: AuditModel) => TileNetwork;
+
+/**
+ * Runs core's kernels in this thread over the same fixed blocks that engines use, for networks that are cheap
+ * (a planted one) or have no other home. Same results as with any number of workers.
+ */
+export function localNetwork(model: AuditModel, events: Events, open: OpenTileNetwork): BoundNetwork {
+  let context = { model, events, network: open(model) };
+  return {
+    notDifferentiable: context.network.notDifferentiable,
+    async run({ kernel: name, parameters, index }, { signal, onProgress } = {}) {
+      const kernel = kernels[name];
+      if (kernel === undefined)
+        throw new FoolproofError({
+          code: "FP_ATTACK_UNKNOWN_KERNEL",
+          message: `there is no kernel "${name}"`,
+          hint: `the kernels are ${Object.keys(kernels).join(", ")}`,
+        });
+      const parts: KernelColumns[] = [];
+      let done = 0;
+      for (const block of cutBlocks(index)) {
+        await nextTurn(signal);
+        parts.push(await kernel({ context, index: block, parameters }));
+        done += block.length;
+        onProgress?.(done, index.length);
+      }
+      return concatenateKernelColumns(parts);
+    },
+    setThreshold(threshold) {
+      const moved = { ...context.model, output: { ...context.model.output, threshold } };
+      context = { ...context, model: moved, network: open(moved) };
+    },
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
