@@ -129,6 +129,22 @@ export const ERROR_CATALOGUE = {
     cause: "The network gives every event the same score, so nothing can be fooled and nothing is learnt.",
     cure: "Check the inputs' order and scaling; `baseline: {minimumAuc: 0}` audits it nevertheless.",
   },
+  FP_NETWORK_EVENTS_MIXED: {
+    cause: "An operation of the network combines different events of a batch, so that an event's score would depend on its neighbours.",
+    cure: "Export the network in evaluation mode and with a free batch size; normalise and select within an event only.",
+  },
+  FP_NETWORK_EXTERNAL_MISSING: {
+    cause: "The network keeps its weights in a side file that is not there.",
+    cure: "Keep the side file (NAME.onnx.data) in the network's folder, or export with external_data=False.",
+  },
+  FP_NETWORK_EXTERNAL_OUTSIDE: {
+    cause: "The network wants to read weights from outside its own folder, which is refused.",
+    cure: "Put the side file next to the network and export again, or save the network as one file.",
+  },
+  FP_NETWORK_INPUTS_SEVERAL: {
+    cause: "The network has several inputs, or none that the output depends on.",
+    cure: "Export a network that takes one table of all columns and splits it itself.",
+  },
   FP_NETWORK_INPUT_COUNT: {
     cause: "The number of observables fed to the network is not the number of columns that it takes.",
     cure: "List exactly the network's inputs, in its order, or mark other observables with `input: false`.",
@@ -136,6 +152,42 @@ export const ERROR_CATALOGUE = {
   FP_NETWORK_NAN_SCORE: {
     cause: "The network answers NaN for an event.",
     cure: "Look at that event's inputs with `foolproof predict`; declare missing values with a feed.",
+  },
+  FP_NETWORK_NOT_ONNX: {
+    cause: "The network file is no ONNX file.",
+    cure: "Export the network: torch.onnx.export for PyTorch, tf2onnx for Keras and TensorFlow.",
+  },
+  FP_NETWORK_OPERATOR_UNSUPPORTED: {
+    cause: "The network contains an operation whose derivative is not known; the error names the node and its operator.",
+    cure: "Use attacks that need no gradient (random, nominal), or export the network without this operator.",
+  },
+  FP_NETWORK_OPSET: {
+    cause: "The network is written for an operator set of ONNX that is too old or too new, or mixes several.",
+    cure: "Export it again with a current exporter.",
+  },
+  FP_NETWORK_OUTPUTS_SEVERAL: {
+    cause: "The network has several outputs and the spec does not say which one holds the scores.",
+    cure: "Name it in network.output.node.",
+  },
+  FP_NETWORK_OUTPUT_UNKNOWN: {
+    cause: "network.output.node names an output that the network does not have.",
+    cure: "Use one of the names in the error; `foolproof inspect NET` lists them.",
+  },
+  FP_NETWORK_SHAPE: {
+    cause: "Sizes inside the network do not fit together, or are left open where a number is needed.",
+    cure: "Check the network with onnx.checker, or export it again with only the batch size free.",
+  },
+  FP_NETWORK_TOO_LARGE: {
+    cause: "The network with its weights exceeds 2 GB, the most that ONNX programs hold.",
+    cure: "Audit a smaller network.",
+  },
+  FP_NETWORK_TRUNCATED: {
+    cause: "The network or its side file ends too early or contradicts itself.",
+    cure: "Copy or export it again.",
+  },
+  FP_NETWORK_TYPE_UNSUPPORTED: {
+    cause: "The network holds numbers of a type that is not supported: half precision, quantised, sparse or text.",
+    cure: "Export it with 32-bit floats.",
   },
   FP_OUTPUT_DISK_FULL: {
     cause: "The disk, or your quota on it, is full.",

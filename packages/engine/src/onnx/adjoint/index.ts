@@ -1,0 +1,2 @@
+export { gradient, type Seed } from "./gradient.js";
+export { ADJOINTS, type Adjoint, type Step } from "./table.js";

@@ -1,0 +1,122 @@
+import { FoolproofError } from "@foolproof/core";
+import { arithmetic, type Arithmetic } from "../graph/arithmetic.js";
+import type { Builder } from "../graph/builder.js";
+import type { Graph, GraphNode } from "../graph/graph.js";
+import { Refusal, type Value } from "../graph/value.js";
+import type { Call, CanonicalRule } from "./call.js";
+import { constantOf } from "./call.js";
+import { ELEMENTWISE } from "./elementwise.js";
+import { LAYOUT } from "./layout.js";
+import { LINEAR } from "./linear.js";
+import { REDUCTIONS } from "./reductions.js";
+
+/** ONNX's own operator sets whose meaning the rules know. */
+const OLDEST_OPSET = 7;
+const NEWEST_OPSET = 28;
+
+/** Every operator of ONNX that can be differentiated, and how it is written in canonical ones. */
+export const CANONICAL_RULES: Readonly<Record<string, CanonicalRule | undefined>> = {
+  ...ELEMENTWISE,
+  ...LINEAR,
+  ...REDUCTIONS,
+  ...LAYOUT,
+};
+
+export interface CanonicalNetwork {
+  readonly outputs: ReadonlyMap<string, Value>;
+  /** Targets of Reshape and Flatten nodes (by the node's output) that fix the number of events and were freed: the first size stands for any. */
+  readonly freedReshapes: ReadonlyMap<string, readonly number[]>;
+}
+
+const describe = (node: GraphNode): string => `${node.op} node "${node.name}"`;
+
+const HINTS: Readonly<Record<Refusal["code"], string>> = {
+  FP_NETWORK_OPERATOR_UNSUPPORTED:
+    "Attacks that need no gradient (random, nominal) still work; or export the network without this operator.",
+  FP_NETWORK_EVENTS_MIXED: "Export the network in evaluation mode, and with a free batch size.",
+  FP_NETWORK_SHAPE: "Check the network with onnx.checker, or export it again.",
+  FP_NETWORK_OPSET: `Export the network again with a current exporter: operator sets ${String(OLDEST_OPSET)} to ${String(NEWEST_OPSET)} are known.`,
+};
+
+function refused(graph: Graph, node: GraphNode, { code, message }: Refusal): FoolproofError {
+  return new FoolproofError({
+    code,
+    message: `${graph.file}: ${describe(node)}: ${message}`,
+    hint: HINTS[code],
+    where: { file: graph.file, node: node.name, operator: node.op },
+  });
+}
+
+function checkOpset({ file, opsets }: Graph): number {
+  const opset = opsets[""] ?? 0;
+  if (opset < OLDEST_OPSET || opset > NEWEST_OPSET)
+    throw new FoolproofError({
+      code: "FP_NETWORK_OPSET",
+      message: `${file} is written for operator set ${String(opset)} of ONNX`,
+      hint: HINTS.FP_NETWORK_OPSET,
+      where: { file, value: opset },
+    });
+  return opset;
+}
+
+function ruleFor({ op, domain }: GraphNode): CanonicalRule {
+  const rule = domain === "" ? CANONICAL_RULES[op] : undefined;
+  if (rule === undefined)
+    throw new Refusal(
+      "FP_NETWORK_OPERATOR_UNSUPPORTED",
+      `the operator ${domain === "" ? "" : `${domain}.`}${op} is not supported`,
+    );
+  return rule;
+}
+
+export interface NetworkOperands {
+  readonly builder: Builder;
+  /** What each input of the graph is given. */
+  readonly inputs: ReadonlyMap<string, Value>;
+  /** Values in place of initialisers, for gradients with respect to weights. */
+  readonly weights?: ReadonlyMap<string, Value>;
+}
+
+/**
+ * The network applied to values, in canonical operators. All differences between ONNX's operator sets end here, and so do
+ * identities, functions of sizes (a Shape that a Reshape uses) and whatever else is constant.
+ * @throws FoolproofError FP_NETWORK_OPERATOR_UNSUPPORTED, FP_NETWORK_EVENTS_MIXED, FP_NETWORK_SHAPE, FP_NETWORK_OPSET, with node and operator.
+ */
+export function applyNetwork(graph: Graph, { builder, inputs, weights }: NetworkOperands): CanonicalNetwork {
+  const opset = checkOpset(graph);
+  const math: Arithmetic = arithmetic(builder);
+  const values = new Map<string, Value>(inputs);
+  for (const [name, tensor] of graph.initialisers) values.set(name, weights?.get(name) ?? constantOf(math, tensor));
+  const freedReshapes = new Map<string, readonly number[]>();
+  const read = new Set([...graph.nodes.flatMap((node) => node.inputs), ...graph.outputs.map(({ name }) => name)]);
+  const declaredBatch = graph.inputs[0]?.shape?.[0] ?? null;
+  for (const node of graph.nodes) {
+    const call: Call = {
+      node,
+      inputs: node.inputs.map((name) => (name === "" ? null : (values.get(name) ?? null))),
+      math,
+      opset,
+      declaredBatch,
+      used: (i) => read.has(node.outputs[i] ?? ""),
+      freeReshape: (target) => freedReshapes.set(node.outputs[0] ?? "", target),
+    };
+    try {
+      const made = builder.within(describe(node), () => ruleFor(node)(call));
+      const results: readonly Value[] = "op" in made ? [made] : made;
+      node.outputs.forEach((name, i) => {
+        const result = results[i];
+        if (result !== undefined && name !== "") values.set(name, result);
+      });
+    } catch (error) {
+      if (error instanceof Refusal) throw refused(graph, node, error);
+      throw error;
+    }
+  }
+  const outputs = new Map(
+    graph.outputs.flatMap(({ name }) => {
+      const value = values.get(name);
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
+  return { outputs, freedReshapes };
+}

@@ -1,0 +1,1 @@
+export { applyNetwork, CANONICAL_RULES, type CanonicalNetwork, type NetworkOperands } from "./canonical.js";

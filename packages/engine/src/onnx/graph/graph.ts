@@ -1,0 +1,63 @@
+/** Element types that networks may hold. Half precision and strings are refused by the decoder. */
+export type ElementType =
+  "float32" | "float64" | "int8" | "int16" | "int32" | "int64" | "uint8" | "uint16" | "uint32" | "uint64" | "bool";
+
+export type TensorData =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | BigInt64Array
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | BigUint64Array;
+
+/** A constant: row-major `data` of product(shape) entries; booleans are bytes 0 and 1. */
+export interface Tensor {
+  readonly type: ElementType;
+  readonly shape: readonly number[];
+  readonly data: TensorData;
+}
+
+export type Attribute =
+  | { readonly kind: "float"; readonly value: number }
+  | { readonly kind: "int"; readonly value: number }
+  | { readonly kind: "string"; readonly value: string }
+  | { readonly kind: "floats"; readonly value: readonly number[] }
+  | { readonly kind: "ints"; readonly value: readonly number[] }
+  | { readonly kind: "strings"; readonly value: readonly string[] }
+  | { readonly kind: "tensor"; readonly value: Tensor }
+  /** A subgraph, as the protobuf bytes of its GraphProto: carried along, never looked into. */
+  | { readonly kind: "graph"; readonly value: Uint8Array };
+
+/** One operation as in the file; an empty input or output name is an omitted optional one. */
+export interface GraphNode {
+  readonly name: string;
+  readonly op: string;
+  /** "" for ONNX's own operators. */
+  readonly domain: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: Readonly<Record<string, Attribute>>;
+}
+
+/** A named input or output. Sizes that the file leaves open are null; so are a type or shape that it does not state, and types that are refused here. */
+export interface GraphPort {
+  readonly name: string;
+  readonly type: ElementType | null;
+  readonly shape: readonly (number | null)[] | null;
+}
+
+/** A network as the file has it (local functions inlined, external data read): named tensors, nodes in an order that can be executed. */
+export interface Graph {
+  /** For messages. */
+  readonly file: string;
+  /** Operator set version by domain. */
+  readonly opsets: Readonly<Record<string, number>>;
+  readonly nodes: readonly GraphNode[];
+  readonly initialisers: ReadonlyMap<string, Tensor>;
+  readonly inputs: readonly GraphPort[];
+  readonly outputs: readonly GraphPort[];
+}

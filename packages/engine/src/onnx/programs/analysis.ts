@@ -1,0 +1,92 @@
+import { FoolproofError } from "@foolproof/core";
+import { newBuilder } from "../graph/builder.js";
+import type { Graph, GraphPort } from "../graph/graph.js";
+import { elementCount, isFloatType } from "../graph/tensor.js";
+import { BATCH } from "../shapes/batch.js";
+import { finalKind } from "./final.js";
+import { lossGraph } from "./loss.js";
+import { apply, columnsOf, type OutputKind } from "./network.js";
+import { onlyOutput } from "./ports.js";
+
+/** What a network tells about itself. */
+export interface NetworkAnalysis {
+  readonly inputs: readonly GraphPort[];
+  readonly outputs: readonly GraphPort[];
+  /** Numbers an event that the one input takes and the one output gives. */
+  readonly inputColumns: number;
+  readonly outputColumns: number;
+  readonly outputKind: OutputKind;
+  /** Floats that the network holds. */
+  readonly parameters: number;
+  /** How often each operator occurs; those outside ONNX's own set with their domain. */
+  readonly operators: Readonly<Record<string, number>>;
+  /** Why there is no gradient, with node and operator; null when there is one. */
+  readonly notDifferentiable: string | null;
+}
+
+function countOperators({ nodes }: Graph): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { op, domain } of nodes) {
+    const name = domain === "" ? op : `${domain}.${op}`;
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function countParameters({ initialisers, nodes }: Graph): number {
+  const constants = nodes.flatMap(({ attributes }) =>
+    Object.values(attributes).flatMap((attribute) => (attribute.kind === "tensor" ? [attribute.value] : [])),
+  );
+  return [...initialisers.values(), ...constants]
+    .filter(({ type, shape }) => isFloatType(type) && shape.length > 0)
+    .reduce((sum, { shape }) => sum + elementCount(shape), 0);
+}
+
+function whyNotDifferentiable(graph: Graph): string | null {
+  try {
+    lossGraph(graph, null);
+    return null;
+  } catch (error) {
+    if (error instanceof FoolproofError && error.code === "FP_NETWORK_OPERATOR_UNSUPPORTED") return error.message;
+    throw error;
+  }
+}
+
+/** From the network itself, or from the shape that the file declares where an operator is unknown. */
+function countOutputs(graph: Graph, notDifferentiable: string | null): number {
+  const { name, shape } = onlyOutput(graph);
+  if (notDifferentiable === null) {
+    const builder = newBuilder();
+    return apply(builder, graph, builder.input("x", "float", [BATCH, columnsOf(graph)])).outputs;
+  }
+  const event = shape === null ? [null] : shape.slice(1);
+  const sizes = event.filter((size) => size !== null);
+  if (sizes.length === event.length) return elementCount(sizes);
+  throw new FoolproofError({
+    code: "FP_NETWORK_SHAPE",
+    message: `${graph.file} does not say how many numbers its output "${name}" gives for an event`,
+    hint: "Export the network with a fixed number of outputs; only the batch size is free.",
+    where: { file: graph.file },
+  });
+}
+
+/**
+ * What the network takes, gives and is made of, and whether it can be differentiated.
+ * @param graph with one output: after `selectOutput`.
+ * @throws FoolproofError where the network cannot be used at all: FP_NETWORK_INPUTS_SEVERAL, FP_NETWORK_EVENTS_MIXED,
+ *   FP_NETWORK_SHAPE, FP_NETWORK_OPSET.
+ */
+export function analyseNetwork(graph: Graph): NetworkAnalysis {
+  const inputColumns = columnsOf(graph);
+  const notDifferentiable = whyNotDifferentiable(graph);
+  return {
+    inputs: graph.inputs,
+    outputs: graph.outputs,
+    inputColumns,
+    outputColumns: countOutputs(graph, notDifferentiable),
+    outputKind: finalKind(graph),
+    parameters: countParameters(graph),
+    operators: countOperators(graph),
+    notDifferentiable,
+  };
+}

@@ -1,0 +1,61 @@
+import type { AuditModel } from "@foolproof/core";
+import { gradient } from "../adjoint/index.js";
+import { arithmetic, type Arithmetic } from "../graph/arithmetic.js";
+import { newBuilder } from "../graph/builder.js";
+import type { Graph } from "../graph/graph.js";
+import type { Value } from "../graph/value.js";
+import { BATCH } from "../shapes/batch.js";
+import { primaryTable } from "./derived.js";
+import { apply, checkDifferentiableInput, columnsOf, logitsOf } from "./network.js";
+import { encodeProgram, type ProgramOptions } from "./options.js";
+import { checkColumns, fed } from "./table.js";
+
+interface Margin {
+  readonly inputs: readonly Value[];
+  /** [T x 1] */
+  readonly margin: Value;
+}
+
+/** +-(logit - logit(threshold)) of a single output. */
+function singleMargin(m: Arithmetic, logits: Value): Margin {
+  const sign = m.builder.input("sign", "float", [BATCH, 1]);
+  const offset = m.builder.input("offset", "float", [1]);
+  return { inputs: [sign, offset], margin: m.mul(m.sub(logits, offset), sign) };
+}
+
+/** Own logit minus the best one that the event may be taken for. */
+function classMargin(m: Arithmetic, logits: Value): Margin {
+  const own = m.builder.input("own", "float", logits.shape);
+  const against = m.builder.input("against", "float", logits.shape);
+  const best = m.reduce("ReduceMax", m.add(logits, against), [1]);
+  return { inputs: [own, against], margin: m.sub(m.reduce("ReduceSum", m.mul(logits, own), [1]), best) };
+}
+
+/**
+ * The margin and its gradient with respect to the primaries, through the logits, derived observables recomputed and anchored.
+ *
+ * Inputs: "x" [T x P] primaries, periodic ones wrapped;
+ *   with derived observables: "nominal" [T x D] in the order of `model.observables`, "base" [T x nd] from `baseProgram`,
+ *   "frozen" [T x nd] 1 where a derived entry stays as it is;
+ *   several outputs: "own" [T x K] one-hot of the true output, "against" [T x K] 0 for outputs that the event may be taken for,
+ *   -1e30 for others, its own included; one output: "sign" [T x 1] +1 where the true class is the one that the score speaks of,
+ *   -1 elsewhere, "offset" [1] = logit(threshold).
+ * Outputs: "margin" [T x 1], > 0 while the event is taken for its own class; "gradient" [T x P].
+ *
+ * @throws FoolproofError what `analyseNetwork` calls notDifferentiable; FP_NETWORK_INPUT_COUNT; FP_FORMULA_UNKNOWN_NAME.
+ */
+export function ascentProgram(graph: Graph, model: AuditModel, options: ProgramOptions): Uint8Array {
+  checkDifferentiableInput(graph);
+  checkColumns(graph.file, columnsOf(graph), model);
+  const builder = newBuilder();
+  const m = arithmetic(builder);
+  const primaries = model.observables.filter(({ kind }) => kind !== "derived" && kind !== "spectator").length;
+  const x = builder.input("x", "float", [BATCH, primaries]);
+  const { inputs, table, wrt, gather } = primaryTable(builder, x, model);
+  const logits = logitsOf(builder, apply(builder, graph, fed(m, table, model)), model.output.kind);
+  const score = logits.shape[1] === 1 ? singleMargin(m, logits) : classMargin(m, logits);
+  const one = builder.constant(Float64Array.of(1), [1, 1]);
+  const derivatives = gradient(builder, [{ value: score.margin, derivative: one }], wrt);
+  const outputs = { margin: score.margin, gradient: gather(derivatives) };
+  return encodeProgram({ name: "ascent", builder, inputs: [x, ...inputs, ...score.inputs], outputs }, options);
+}

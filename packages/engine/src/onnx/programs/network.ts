@@ -1,0 +1,102 @@
+import { FoolproofError } from "@foolproof/core";
+import { applyNetwork } from "../canonical/index.js";
+import { arithmetic, type Arithmetic } from "../graph/arithmetic.js";
+import type { Builder } from "../graph/builder.js";
+import type { Graph } from "../graph/graph.js";
+import { elementCount, isFloatType } from "../graph/tensor.js";
+import type { Value } from "../graph/value.js";
+import { BATCH, batchAxis } from "../shapes/batch.js";
+import { inputShape, onlyInput, onlyOutput } from "./ports.js";
+
+export type OutputKind = "sigmoid" | "softmax" | "logits";
+
+/** Least and largest probabilities that a logit is taken of where the network's own logit cannot be had. */
+const LEAST = 1e-30;
+const LARGEST = 1 - 2 ** -24;
+
+export interface AppliedNetwork {
+  /** As the file's output, before any reshaping. */
+  readonly output: Value;
+  readonly outputs: number;
+  readonly freedReshapes: ReadonlyMap<string, readonly number[]>;
+}
+
+/** Numbers an event that the network takes. */
+export const columnsOf = (graph: Graph): number => elementCount(inputShape(graph, null)) / BATCH;
+
+/**
+ * The network applied to what it is fed, [T x I].
+ * @throws FoolproofError those of `applyNetwork`.
+ */
+export function apply(builder: Builder, graph: Graph, fed: Value): AppliedNetwork {
+  const m = arithmetic(builder);
+  const port = onlyInput(graph);
+  const shaped = m.reshape(fed, inputShape(graph, fed.shape[1]));
+  const input = port.type === null || isFloatType(port.type) ? shaped : builder.apply("Cast", [shaped], { to: "int" });
+  const { outputs, freedReshapes } = applyNetwork(graph, { builder, inputs: new Map([[port.name, input]]) });
+  const made = outputs.get(onlyOutput(graph).name);
+  if (made === undefined) throw new TypeError(`nothing makes the output of ${graph.file}`);
+  // A network that ignores its input has the same scores for all events.
+  const output =
+    batchAxis(made.shape) === -1
+      ? builder.apply("Expand", [m.reshape(made, [1, elementCount(made.shape)])], {
+          shape: [BATCH, elementCount(made.shape)],
+        })
+      : made;
+  return { output, outputs: elementCount(output.shape) / BATCH, freedReshapes };
+}
+
+const table = (m: Arithmetic, value: Value): Value => m.reshape(value, [BATCH, elementCount(value.shape) / BATCH]);
+
+/** Scores [T x K]. */
+export function scoresOf(builder: Builder, { output }: AppliedNetwork): Value {
+  return table(arithmetic(builder), output);
+}
+
+/** The last operation that is more than another arrangement of the same numbers. */
+function beneathReshapes(value: Value): Value {
+  let beneath = value;
+  while (beneath.op === "Reshape") beneath = beneath.inputs[0];
+  return beneath;
+}
+
+/** Does a softmax run over all outputs of an event? */
+const overAllOutputs = ({ shape, attributes }: Value): boolean => {
+  const axis = attributes["axis"];
+  return typeof axis === "number" && shape[axis] * BATCH === elementCount(shape);
+};
+
+/**
+ * Logits [T x K]: what the final Sigmoid, Softmax or LogSoftmax is applied to, so that a saturated network keeps its gradient.
+ * Where the network ends in something else than `kind` says, its probabilities are turned into logits.
+ */
+export function logitsOf(builder: Builder, { output }: AppliedNetwork, kind: OutputKind): Value {
+  const m = arithmetic(builder);
+  const last = beneathReshapes(output);
+  const normalised = (last.op === "Softmax" || last.op === "LogSoftmax") && overAllOutputs(last);
+  switch (kind) {
+    case "sigmoid": {
+      if (last.op === "Sigmoid") return table(m, last.inputs[0]);
+      const p = builder.apply("Clip", [table(m, output)], { min: LEAST, max: LARGEST });
+      return m.sub(m.unary("Log", p), m.unary("Log", m.sub(1, p)));
+    }
+    case "softmax":
+      if (normalised) return table(m, last.inputs[0]);
+      return m.unary("Log", builder.apply("Clip", [table(m, output)], { min: LEAST, max: Infinity }));
+    case "logits":
+      // Log-probabilities differ from logits by a constant of the event, which no margin sees.
+      return table(m, normalised && last.op === "LogSoftmax" ? last.inputs[0] : output);
+  }
+}
+
+/** @throws FoolproofError FP_NETWORK_OPERATOR_UNSUPPORTED where the network takes integers, which have no gradient. */
+export function checkDifferentiableInput(graph: Graph): void {
+  const { name, type } = onlyInput(graph);
+  if (type === null || isFloatType(type)) return;
+  throw new FoolproofError({
+    code: "FP_NETWORK_OPERATOR_UNSUPPORTED",
+    message: `${graph.file}: its input "${name}" is of type ${type}, which has no gradient`,
+    hint: "Attacks that need no gradient (random, nominal) still work.",
+    where: { file: graph.file },
+  });
+}

@@ -1,0 +1,130 @@
+import { type AuditModel, FoolproofError } from "@foolproof/core";
+import { encodeNetwork, lower } from "../encode/index.js";
+import { arithmetic } from "../graph/arithmetic.js";
+import { type Builder, newBuilder } from "../graph/builder.js";
+import type { Attribute, Graph, GraphNode, Tensor } from "../graph/graph.js";
+import { STORAGE } from "../graph/tensor.js";
+import type { Value } from "../graph/value.js";
+import { BATCH } from "../shapes/batch.js";
+import { apply, type AppliedNetwork, columnsOf, scoresOf } from "./network.js";
+import { encodeProgram, type ProgramOptions } from "./options.js";
+import { inputShape, onlyInput, onlyOutput } from "./ports.js";
+import { checkColumns, fed } from "./table.js";
+
+/** Names that the network's own tensors do not have. */
+const PREFIX = "foolproof/";
+/** Comparing floats for equality is older than this in no operator set. */
+const FEED_OPSET = 11;
+
+const int = (value: number): Attribute => ({ kind: "int", value });
+const node = (
+  op: string,
+  [output, ...inputs]: readonly string[],
+  attributes: GraphNode["attributes"] = {},
+): GraphNode => ({
+  name: output,
+  op,
+  domain: "",
+  inputs,
+  outputs: [output],
+  attributes,
+});
+
+/** The network in canonical operators, null where it has one that is not known; then only ONNX Runtime can say what it does. */
+function tryApply(builder: Builder, graph: Graph, table: Value): AppliedNetwork | null {
+  try {
+    return apply(builder, graph, table);
+  } catch (error) {
+    if (error instanceof FoolproofError && error.code === "FP_NETWORK_OPERATOR_UNSUPPORTED") return null;
+    throw error;
+  }
+}
+
+/** Reshapes and Flattens that are written for the file's own number of events, for `tile` rows. */
+function freed(
+  graph: Graph,
+  reshapes: ReadonlyMap<string, readonly number[]>,
+  tile: number,
+): Pick<Graph, "nodes" | "initialisers"> {
+  const initialisers = new Map<string, Tensor>(graph.initialisers);
+  const nodes = graph.nodes.map((one) => {
+    const target = reshapes.get(one.outputs[0]);
+    if (target === undefined) return one;
+    const name = `${PREFIX}shape of ${one.outputs[0]}`;
+    initialisers.set(name, int64([tile, ...target.slice(1)]));
+    return { ...one, op: "Reshape", attributes: {}, inputs: [one.inputs[0], name] };
+  });
+  return { nodes, initialisers };
+}
+
+const int64 = (values: readonly number[]): Tensor => ({
+  type: "int64",
+  shape: [values.length],
+  data: BigInt64Array.from(values, BigInt),
+});
+
+interface Wrapping {
+  readonly graph: Graph;
+  readonly x: Value;
+  /** What the network is fed, in the shape of its input. */
+  readonly table: Value;
+  readonly reshapes: ReadonlyMap<string, readonly number[]>;
+}
+
+/** The file's own nodes between the feed and the scores. */
+function wrapped({ graph, x, table, reshapes }: Wrapping, tile: number): Uint8Array {
+  const { name, type } = onlyInput(graph);
+  const output = onlyOutput(graph).name;
+  const direct = type === null || type === "float32";
+  const fedName = direct ? name : `${PREFIX}fed`;
+  const feed = lower([x], { [fedName]: table }, { tile, precision: "float32", name: "scores", prefix: PREFIX });
+  const network = freed(graph, reshapes, tile);
+  const shape = `${PREFIX}scores shape`;
+  return encodeNetwork({
+    file: "scores",
+    opsets: graph.opsets,
+    initialisers: new Map([...network.initialisers, ...feed.initialisers, [shape, int64([tile, -1])]]),
+    nodes: [
+      ...feed.nodes,
+      ...(direct ? [] : [node("Cast", [name, fedName], { to: int(STORAGE[type].code) })]),
+      ...network.nodes,
+      node("Cast", [`${PREFIX}scores`, output], { to: int(STORAGE.float32.code) }),
+      node("Reshape", ["scores", `${PREFIX}scores`, shape]),
+    ],
+    inputs: feed.inputs,
+    outputs: [{ name: "scores", type: "float32", shape: [tile, null] }],
+  });
+}
+
+/**
+ * The network as the file has it, on the table's own values: "x" [T x I] network inputs as stored -> missing-value feed -> scaling
+ * -> network -> "scores" [T x K]. What the network computes is left to ONNX Runtime, node by node as exported; only in float64, and
+ * for feeds in operator sets before 11, the canonical form stands in for it.
+ * @param model null: "x" goes to the network as it is.
+ * @throws FoolproofError FP_NETWORK_EVENTS_MIXED where an event's score would depend on its neighbours; FP_NETWORK_INPUT_COUNT,
+ *   FP_NETWORK_INPUTS_SEVERAL, FP_NETWORK_OUTPUTS_SEVERAL, FP_NETWORK_SHAPE, FP_NETWORK_OPSET.
+ */
+export function scoresProgram(graph: Graph, model: AuditModel | null, options: ProgramOptions): Uint8Array {
+  const columns = columnsOf(graph);
+  checkColumns(graph.file, columns, model);
+  const builder = newBuilder();
+  const m = arithmetic(builder);
+  const x = builder.input("x", "float", [BATCH, columns]);
+  const table = fed(m, x, model);
+  const applied = tryApply(builder, graph, table);
+  const feeds = model !== null && model.missingValues.feed !== "asIs";
+  const canonical = options.precision === "float64" || (feeds && (graph.opsets[""] ?? 0) < FEED_OPSET);
+  if (applied !== null && canonical) {
+    const outputs = { scores: scoresOf(builder, applied) };
+    return encodeProgram({ name: "scores", builder, inputs: [x], outputs }, options);
+  }
+  if (canonical)
+    throw new FoolproofError({
+      code: "FP_NETWORK_OPSET",
+      message: `${graph.file} has operators that are not known here, and operator set ${String(graph.opsets[""])}, in which missing values cannot be replaced`,
+      hint: "Export the network again with a current exporter, or without precision float64.",
+      where: { file: graph.file },
+    });
+  const shaped = m.reshape(table, inputShape(graph, columns));
+  return wrapped({ graph, x, table: shaped, reshapes: applied?.freedReshapes ?? new Map() }, options.tile);
+}

@@ -1,0 +1,75 @@
+import { Refusal, type Value, listAttribute, numberAttribute } from "../graph/value.js";
+
+/**
+ * The size that stands for "the rows of a tile" in canonical graphs: a prime that no network has as a size of its own, so that
+ * products, quotients and the -1 of a Reshape come out right in ordinary integer arithmetic, and a size carries the batch
+ * exactly when it is a multiple. Emitting a program puts the tile in its place.
+ */
+export const BATCH = 1_000_003;
+
+/** Is this size a number of events, or of several entries for each? */
+export const carriesBatch = (size: number): boolean => size !== 0 && size % BATCH === 0;
+
+/** The axis of the batch, -1 for a value that is the same for all events. */
+export const batchAxis = (shape: readonly number[]): number => shape.findIndex(carriesBatch);
+
+/** A size (or an integer that was computed from sizes) with `tile` rows in the batch's place. */
+export const withTile = (size: number, tile: number): number => (carriesBatch(size) ? (size / BATCH) * tile : size);
+
+const mixed = (what: string): Refusal =>
+  new Refusal("FP_NETWORK_EVENTS_MIXED", `${what} combines different events of a batch`);
+
+function checkReshape(from: readonly number[], to: readonly number[]): void {
+  const axis = batchAxis(from);
+  const target = batchAxis(to);
+  // What stands in front of the batch must stay as it is; behind it, an event's entries stay together.
+  if (axis === -1 || (target === axis && from.slice(0, axis).every((size, i) => size === to[i]))) return;
+  const leading = (shape: readonly number[], end: number): boolean => shape.slice(0, end).every((size) => size === 1);
+  if (target === -1 || !leading(from, axis) || !leading(to, target)) throw mixed("a reshape");
+}
+
+/**
+ * Refuses what would make an event's score depend on the other events of its tile.
+ * @throws Refusal FP_NETWORK_EVENTS_MIXED
+ */
+export function checkEventsApart(value: Omit<Value, "id" | "origin">): void {
+  const { op, inputs, shape } = value;
+  const first = inputs[0];
+  if (shape.filter(carriesBatch).length > 1) throw mixed("the operation");
+  if (shape.some((size) => size > BATCH && size % BATCH !== 0)) throw mixed("the operation");
+  if (first === undefined) return;
+  const axis = batchAxis(first.shape);
+  switch (op) {
+    case "ReduceSum":
+    case "ReduceMean":
+    case "ReduceMax":
+    case "ReduceMin":
+      if (listAttribute(value, "axes").includes(axis)) throw mixed("a reduction");
+      return;
+    case "Softmax":
+    case "LogSoftmax":
+      if (numberAttribute(value, "axis") === axis) throw mixed("a softmax");
+      return;
+    case "LayerNormalization":
+      if (axis >= numberAttribute(value, "axis")) throw mixed("a normalisation");
+      return;
+    case "MatMul":
+    case "Gemm": {
+      const contracted = numberAttribute(value, "transA") === 1 ? first.shape.length - 2 : first.shape.length - 1;
+      if (axis === contracted) throw mixed("a matrix product");
+      return;
+    }
+    case "Gather":
+    case "Slice":
+    case "Pad":
+      if (axis !== -1 && numberAttribute(value, "axis") === axis) throw mixed("a selection");
+      return;
+    case "Concat":
+      if (inputs.some((one) => batchAxis(one.shape) === numberAttribute(value, "axis"))) throw mixed("a concatenation");
+      return;
+    case "Reshape":
+      checkReshape(first.shape, shape);
+      return;
+    default:
+  }
+}
