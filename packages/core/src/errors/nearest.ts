@@ -1,18 +1,17 @@
-/** Levenshtein distance of two texts, case-insensitive matches costing a fifth of a change. */
+/** Changes, insertions, omissions and swaps of neighbours between two texts; a change of case alone counts a fifth. */
 const editDistance = (a: string, b: string): number => {
-  let previous = Float64Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const current = new Float64Array(b.length + 1);
-    current[0] = i;
+  const table = Array.from({ length: a.length + 1 }, (_, i) =>
+    Float64Array.from({ length: b.length + 1 }, (_, j) => i + j),
+  );
+  for (let i = 1; i <= a.length; i++)
     for (let j = 1; j <= b.length; j++) {
       const [x, y] = [a.charAt(i - 1), b.charAt(j - 1)];
       const change = x === y ? 0 : x.toLowerCase() === y.toLowerCase() ? 0.2 : 1;
-      const [diagonal, above, left] = [previous[j - 1] ?? 0, previous[j] ?? 0, current[j - 1] ?? 0];
-      current[j] = Math.min(diagonal + change, above + 1, left + 1);
+      const swapped = i > 1 && j > 1 && x === b.charAt(j - 2) && y === a.charAt(i - 2);
+      const swap = swapped ? table[i - 2][j - 2] + 1 : Infinity;
+      table[i][j] = Math.min(table[i - 1][j - 1] + change, table[i - 1][j] + 1, table[i][j - 1] + 1, swap);
     }
-    previous = current;
-  }
-  return previous[b.length] ?? 0;
+  return table[a.length][b.length];
 };
 
 /**

@@ -39,6 +39,8 @@ export interface EventFile {
   readonly rowsRead: number;
   readonly rowsSelected: number;
   readonly rowsKept: number;
+  /** Where `maxEvents` left events out: what the weights of each class were multiplied with to keep its sum. */
+  readonly weightScale?: Readonly<Record<string, number>>;
 }
 
 /**
