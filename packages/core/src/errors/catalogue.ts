@@ -15,7 +15,8 @@ export const ERROR_CATALOGUE = {
     cure: "Run the audit again with this version.",
   },
   FP_BASELINE_AUC: {
-    cause: "The network separates the nominal events worse than baseline.minimumAuc demands: inputs in another order, unscaled, or classes swapped.",
+    cause:
+      "The network separates the nominal events worse than baseline.minimumAuc demands: inputs in another order, unscaled, or classes swapped.",
     cure: "Compare with what you know of the network: `foolproof predict`; try `scaling: {from: data}`; lower baseline.minimumAuc only if the value is right.",
   },
   FP_BASELINE_EXPECTED_AUC: {
@@ -30,6 +31,10 @@ export const ERROR_CATALOGUE = {
     cause: "A data file, a label map or a role names a class that the audit does not have.",
     cure: "Use one of the class names in network.output.classes.",
   },
+  FP_DATA_COLUMN_DUPLICATE: {
+    cause: "Two columns of a file have the same name.",
+    cure: "Rename one of them: inputs and formulas speak of columns by name.",
+  },
   FP_DATA_COLUMN_MISSING: {
     cause: "A column that the spec uses is not in the file.",
     cure: "Compare with `foolproof columns FILE`; the error names the nearest column.",
@@ -38,9 +43,37 @@ export const ERROR_CATALOGUE = {
     cause: "A text column stands where numbers are needed.",
     cure: "Texts can be compared with == and != only, and serve as labels and identifiers; turn the column into numbers for anything else.",
   },
+  FP_DATA_COLUMN_UNSUPPORTED: {
+    cause: "A column that is asked for holds lists, objects, dates or another type that is no number and no text.",
+    cure: "Write one number or text per event and column into a flat table, and use that file.",
+  },
   FP_DATA_CONSTRAINT_VIOLATED: {
     cause: "A nominal event already violates a constraint that perturbed events must obey.",
     cure: "Correct the constraint, or cut such events away with the file's selection.",
+  },
+  FP_DATA_FILE_EMPTY: {
+    cause: "A data file, table or tree has nothing in it.",
+    cure: "Look for the error of the program that wrote it; copy or download it again.",
+  },
+  FP_DATA_FILE_IS_FOLDER: {
+    cause: "A folder is given where a data file is expected.",
+    cure: "Name one of the files in it.",
+  },
+  FP_DATA_FILE_MISSING: {
+    cause: "There is no file at the path given.",
+    cure: "Check the spelling (the error names the nearest file); paths in a spec are relative to the spec's folder.",
+  },
+  FP_DATA_FILE_UNREADABLE: {
+    cause: "A data file is cut short or damaged, or the system refuses to read it.",
+    cure: "Copy or download it again and compare sizes; check its permissions.",
+  },
+  FP_DATA_FORMAT_UNKNOWN: {
+    cause: "A data file is of a format that is not read; formats are told by content, not by name.",
+    cure: "Write the events as a CSV, TSV, Parquet or ROOT file; unpack a compressed one.",
+  },
+  FP_DATA_HEADER_MISSING: {
+    cause: "The first line of a text table holds numbers instead of column names.",
+    cure: "Add a first line with one name per column.",
   },
   FP_DATA_INFINITE: {
     cause: "An observable or a weight is infinite in the file.",
@@ -50,6 +83,10 @@ export const ERROR_CATALOGUE = {
     cause: "An input of the network is NaN and no value is declared that the network is fed instead.",
     cure: "Declare `missing: {values: [...], feed: NUMBER}` with the value that the network was trained on.",
   },
+  FP_DATA_NOT_A_NUMBER: {
+    cause: "A column of numbers has a text in one row; a column is of numbers when most of its first 1,000 cells are.",
+    cure: "Correct the cell that the error names; leave a missing value empty or write NaN.",
+  },
   FP_DATA_NOT_INTEGER: {
     cause: "An observable of kind integer has a fractional value.",
     cure: "Declare it continuous, or repair the column.",
@@ -57,6 +94,14 @@ export const ERROR_CATALOGUE = {
   FP_DATA_PERIODIC_RANGE: {
     cause: "A periodic observable has values outside both [-P/2, P/2] and [0, P].",
     cure: "Check the period and its unit (radians or degrees), or declare the sentinel among them as missing.",
+  },
+  FP_DATA_QUOTE_BROKEN: {
+    cause: "A cell of a text table opens a double quote that is never closed, or goes on after the closing one.",
+    cure: 'Close the quote; a double quote inside a quoted cell is written twice ("").',
+  },
+  FP_DATA_RAGGED_ROW: {
+    cause: "A line of a text table has more or fewer cells than the header.",
+    cure: "Look at the line that the error names for a lost or doubled delimiter, or a text that contains one and is not quoted.",
   },
   FP_DATA_RANGE_EXCLUDES: {
     cause: "Events lie outside the physical range declared for an observable.",
@@ -73,6 +118,14 @@ export const ERROR_CATALOGUE = {
   FP_DATA_TOO_MANY: {
     cause: "The audit has more classes or files than its tables can number.",
     cure: "Merge files or classes.",
+  },
+  FP_DATA_TREE_AMBIGUOUS: {
+    cause: "A ROOT file holds several trees and none is named.",
+    cure: "Name one with `tree:`; `foolproof columns FILE` lists them.",
+  },
+  FP_DATA_TREE_MISSING: {
+    cause: "A ROOT file does not hold the tree that is named, or no tree at all.",
+    cure: "Compare with `foolproof columns FILE`; RNTuples are not read: write a TTree or a Parquet file.",
   },
   FP_DATA_WEIGHT_NAN: {
     cause: "The weight of an event is not a number.",
@@ -130,7 +183,8 @@ export const ERROR_CATALOGUE = {
     cure: "Check the inputs' order and scaling; `baseline: {minimumAuc: 0}` audits it nevertheless.",
   },
   FP_NETWORK_EVENTS_MIXED: {
-    cause: "An operation of the network combines different events of a batch, so that an event's score would depend on its neighbours.",
+    cause:
+      "An operation of the network combines different events of a batch, so that an event's score would depend on its neighbours.",
     cure: "Export the network in evaluation mode and with a free batch size; normalise and select within an event only.",
   },
   FP_NETWORK_EXTERNAL_MISSING: {
@@ -158,7 +212,8 @@ export const ERROR_CATALOGUE = {
     cure: "Export the network: torch.onnx.export for PyTorch, tf2onnx for Keras and TensorFlow.",
   },
   FP_NETWORK_OPERATOR_UNSUPPORTED: {
-    cause: "The network contains an operation whose derivative is not known; the error names the node and its operator.",
+    cause:
+      "The network contains an operation whose derivative is not known; the error names the node and its operator.",
     cure: "Use attacks that need no gradient (random, nominal), or export the network without this operator.",
   },
   FP_NETWORK_OPSET: {
@@ -200,6 +255,14 @@ export const ERROR_CATALOGUE = {
   FP_OUTPUT_FOLDER_UNWRITABLE: {
     cause: "The output folder cannot be made or written.",
     cure: "Give a folder that you may write to with -o.",
+  },
+  FP_OUTPUT_FORMAT_UNKNOWN: {
+    cause: "The ending of an output file names no format that tables are written in.",
+    cure: "End the name in .parquet, .csv or .json.",
+  },
+  FP_OUTPUT_WRITE_FAILED: {
+    cause: "The system refused to write an output file although its folder can be written.",
+    cure: "Choose another folder, or check that the disk is well; nothing is left half-written.",
   },
   FP_RESUME_MISMATCH: {
     cause: "The interrupted audit in the output folder was of another spec, network, data, seed or version.",
@@ -259,7 +322,7 @@ export const ERROR_CATALOGUE = {
   },
   FP_SPEC_SCALER_FILE: {
     cause: "The file that network.scaling names is missing or not of the expected form.",
-    cure: "Write JSON: {\"mean\": [...], \"scale\": [...]}.",
+    cure: 'Write JSON: {"mean": [...], "scale": [...]}.',
   },
   FP_SPEC_SCALING: {
     cause: "Means and scales of network.scaling do not fit the inputs.",

@@ -1,0 +1,162 @@
+import { type Chunk, type ColumnInfo, type ColumnValues, FoolproofError, type TableSource } from "@foolproof/core";
+import { reasonOf, unreadableError } from "../files/readable.js";
+import { selectColumns } from "../tables/select.js";
+import { basketCount, decodeBasket, readBasket } from "./baskets.js";
+import { type BranchColumn, type Tree, treeColumns } from "./columns.js";
+import { type OpenRootFile, openRootFile } from "./file.js";
+import { chooseTree, findTrees, readTree } from "./trees.js";
+
+const CHUNK_ROWS = 16_384;
+
+/** Walks a column through its baskets, one decoded at a time. */
+class ColumnCursor {
+  readonly #file: OpenRootFile;
+  readonly #column: BranchColumn;
+  readonly #baskets: number;
+  #next = 0;
+  #at = 0;
+  #values: ColumnValues = new Float64Array(0);
+
+  constructor(file: OpenRootFile, column: BranchColumn) {
+    this.#file = file;
+    this.#column = column;
+    this.#baskets = basketCount(column.branch);
+  }
+
+  async #load(entry: number): Promise<void> {
+    const { branch, layout } = this.#column;
+    // Baskets without entries occur between others.
+    while (this.#next + 1 < this.#baskets && branch.fBasketEntry[this.#next + 1] === entry) this.#next++;
+    if (layout === null || this.#next >= this.#baskets)
+      throw new Error(`branch "${branch.fName}" ends before entry ${String(entry)}`);
+    const basket = await readBasket(this.#file, branch, this.#next++);
+    if (basket.firstEntry !== entry || basket.entries <= 0)
+      throw new Error(`branch "${branch.fName}" lacks entry ${String(entry)}`);
+    this.#values = decodeBasket(basket, layout, branch);
+    this.#at = 0;
+  }
+
+  /** Values of entries [first, first + rows). Called with consecutive ranges. */
+  async take(first: number, rows: number): Promise<ColumnValues> {
+    const texts: string[] = [];
+    const numbers = new Float64Array(this.#column.info.kind === "number" ? rows : 0);
+    for (let done = 0; done < rows;) {
+      if (this.#at >= this.#values.length) await this.#load(first + done);
+      const part = Math.min(rows - done, this.#values.length - this.#at);
+      const values = this.#values.slice(this.#at, this.#at + part);
+      if (values instanceof Float64Array) numbers.set(values, done);
+      else texts.push(...values);
+      this.#at += part;
+      done += part;
+    }
+    return this.#column.info.kind === "number" ? numbers : texts;
+  }
+}
+
+/** A tree of a ROOT file. Reads the baskets of the selected branches only, each as a whole rather than entry by entry. */
+class RootTable implements TableSource {
+  readonly format = "root";
+  readonly file: string;
+  readonly tree: string;
+  readonly rows: number;
+  readonly contentHash: string;
+  readonly columns: readonly ColumnInfo[];
+  readonly #opened: OpenRootFile;
+  readonly #columns: readonly BranchColumn[];
+
+  constructor({
+    opened,
+    name,
+    tree,
+    contentHash,
+  }: {
+    opened: OpenRootFile;
+    name: string;
+    tree: Tree;
+    contentHash: string;
+  }) {
+    this.file = opened.file;
+    this.tree = name;
+    this.rows = tree.fEntries;
+    this.contentHash = contentHash;
+    this.#opened = opened;
+    this.#columns = treeColumns(tree);
+    this.columns = this.#columns.map(({ info }) => info);
+  }
+
+  async *chunks(names: readonly string[], { signal }: { readonly signal?: AbortSignal } = {}): AsyncGenerator<Chunk> {
+    const selected = selectColumns(this, names);
+    const cursors = selected.flatMap(({ name, at }) => {
+      const column = this.#columns[at];
+      return column ? [{ name, cursor: new ColumnCursor(this.#opened, column) }] : [];
+    });
+    for (let firstRow = 0; firstRow < this.rows; firstRow += CHUNK_ROWS) {
+      const rows = Math.min(CHUNK_ROWS, this.rows - firstRow);
+      const columns = new Map<string, ColumnValues>();
+      for (const { name, cursor } of cursors) {
+        signal?.throwIfAborted();
+        columns.set(name, await this.#take(cursor, firstRow, rows));
+      }
+      signal?.throwIfAborted();
+      yield { firstRow, rows, columns };
+    }
+  }
+
+  async #take(cursor: ColumnCursor, firstRow: number, rows: number): Promise<ColumnValues> {
+    try {
+      return await cursor.take(firstRow, rows);
+    } catch (error) {
+      throw unreadableError(this.file, `tree "${this.tree}" is damaged: ${reasonOf(error)}`, error);
+    }
+  }
+
+  [Symbol.asyncDispose](): PromiseLike<void> {
+    return this.#opened[Symbol.asyncDispose]();
+  }
+}
+
+/**
+ * Opens a tree of a ROOT file: the named one, or the only one.
+ * @throws FoolproofError FP_DATA_FILE_UNREADABLE, FP_DATA_TREE_MISSING, FP_DATA_TREE_AMBIGUOUS, FP_DATA_FILE_EMPTY (no entries).
+ */
+export async function openRootTree(
+  path: string,
+  {
+    file,
+    tree: wanted,
+    contentHash,
+  }: { readonly file: string; readonly tree: string | null; readonly contentHash: string },
+): Promise<TableSource> {
+  const opened = await openRootFile(path, file);
+  try {
+    const trees = await findTrees(opened);
+    const name = chooseTree(file, [...trees.keys()], wanted);
+    const tree = await readTree(opened, name, trees.get(name));
+    if (tree.fEntries === 0) {
+      throw new FoolproofError({
+        code: "FP_DATA_FILE_EMPTY",
+        message: `${file}: tree "${name}" has no entries`,
+        hint: "Check how the file was written; an audit needs events.",
+        where: { file },
+      });
+    }
+    return new RootTable({ opened, name, tree, contentHash });
+  } catch (error) {
+    await opened[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** All trees of a ROOT file with entries and columns. @throws as `openRootTree`. */
+export async function listRootTrees(
+  path: string,
+  file: string,
+): Promise<readonly { tree: string; rows: number; columns: readonly ColumnInfo[] }[]> {
+  await using opened = await openRootFile(path, file);
+  const listed = [];
+  for (const [name, cycle] of await findTrees(opened)) {
+    const tree = await readTree(opened, name, cycle);
+    listed.push({ tree: name, rows: tree.fEntries, columns: treeColumns(tree).map(({ info }) => info) });
+  }
+  return listed;
+}

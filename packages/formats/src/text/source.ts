@@ -1,0 +1,124 @@
+import { type FileHandle, open } from "node:fs/promises";
+import { type Chunk, type ColumnInfo, type ColumnValues, type TableSource } from "@foolproof/core";
+import { selectColumns } from "../tables/select.js";
+import { numbersOf, textsOf } from "./cells.js";
+import { brokenRecordError, findLayout, type Head, type TextLayout } from "./layout.js";
+import { scanRecords } from "./records.js";
+
+/** Bytes read at a time; the head that decides the layout is as long. */
+const BLOCK_BYTES = 1 << 20;
+/** A record longer than this is not a row of a table: most likely a quote that is never closed. */
+const RECORD_BYTES_MAX = 1 << 25;
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/** Fills a buffer from a place in a file; gives the number of bytes read, fewer only at the end of the file. */
+async function fill(handle: FileHandle, buffer: Buffer, position: number): Promise<number> {
+  let read = 0;
+  while (read < buffer.length) {
+    const { bytesRead } = await handle.read(buffer, read, buffer.length - read, position + read);
+    if (bytesRead === 0) break;
+    read += bytesRead;
+  }
+  return read;
+}
+
+async function readHead(path: string, file: string): Promise<Head & { readonly skipped: number }> {
+  await using handle = await open(path);
+  const buffer = Buffer.allocUnsafe(BLOCK_BYTES);
+  const read = await fill(handle, buffer, 0);
+  const skipped = buffer.subarray(0, 3).equals(BYTE_ORDER_MARK) ? 3 : 0;
+  return { file, bytes: buffer.subarray(skipped, read), whole: read < buffer.length, skipped };
+}
+
+/** A text table on disk. Every pass opens the file anew and holds one block of it. */
+class TextTable implements TableSource {
+  readonly format = "csv";
+  readonly tree = null;
+  readonly rows = null;
+  readonly columns: readonly ColumnInfo[];
+  readonly file: string;
+  readonly contentHash: string;
+  readonly #path: string;
+  readonly #layout: TextLayout;
+
+  constructor({
+    path,
+    file,
+    contentHash,
+    layout,
+  }: {
+    path: string;
+    file: string;
+    contentHash: string;
+    layout: TextLayout;
+  }) {
+    this.file = file;
+    this.contentHash = contentHash;
+    this.#path = path;
+    this.#layout = layout;
+    this.columns = layout.columns.map(({ name, kind }) => ({ name, type: kind, kind }));
+  }
+
+  async *chunks(names: readonly string[], { signal }: { readonly signal?: AbortSignal } = {}): AsyncGenerator<Chunk> {
+    const selected = selectColumns(this, names);
+    const { delimiter, columns, dataStart, dataLine } = this.#layout;
+    await using handle = await open(this.#path);
+    let buffer = Buffer.allocUnsafe(BLOCK_BYTES);
+    let filled = 0;
+    let position = dataStart;
+    let line = dataLine;
+    let firstRow = 0;
+    for (let final = false; !final;) {
+      signal?.throwIfAborted();
+      const read = await fill(handle, buffer.subarray(filled), position);
+      filled += read;
+      position += read;
+      final = filled < buffer.length;
+      const bytes = buffer.subarray(0, filled);
+      const records = scanRecords(bytes, { delimiter, columns: columns.length, line, final });
+      const chunk = new Map<string, ColumnValues>();
+      const block = { bytes, records, columns: columns.length };
+      for (const { name, at, kind } of selected) {
+        const place = { file: this.file, column: name, firstRow };
+        chunk.set(name, kind === "number" ? numbersOf(block, at, place) : textsOf(block, at));
+      }
+      if (records.count > 0) yield { firstRow, rows: records.count, columns: chunk };
+      firstRow += records.count;
+      if (records.broken) {
+        throw brokenRecordError(this.file, records.broken, {
+          row: firstRow,
+          columns: columns.length,
+          header: columns[0]?.name ?? "",
+        });
+      }
+      line = records.nextLine;
+      buffer.copyWithin(0, records.consumed, filled);
+      filled -= records.consumed;
+      if (filled === buffer.length) {
+        if (filled >= RECORD_BYTES_MAX)
+          throw brokenRecordError(
+            this.file,
+            { kind: "open-quote", line, cells: 0 },
+            { row: firstRow, columns: columns.length, header: "" },
+          );
+        const larger = Buffer.allocUnsafe(buffer.length * 2);
+        buffer.copy(larger, 0, 0, filled);
+        buffer = larger;
+      }
+    }
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+/** Opens a CSV, TSV, semicolon, bar or blank separated table with a header line. The delimiter and the kind of each column are found from the first megabyte. */
+export async function openTextTable(
+  path: string,
+  { file, contentHash }: { file: string; contentHash: string },
+): Promise<TableSource> {
+  const { skipped, ...head } = await readHead(path, file);
+  const layout = findLayout(head);
+  return new TextTable({ path, file, contentHash, layout: { ...layout, dataStart: layout.dataStart + skipped } });
+}
