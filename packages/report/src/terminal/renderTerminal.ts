@@ -100,12 +100,7 @@ export function renderTerminal(result: AuditResult, options: TerminalOptions = {
     ...attackTable(result, width),
     dim("> sets the score; worst = largest guard value / its limit (1 = at the limit)"),
     "",
-    ...(hidden === null
-      ? []
-      : item(
-          "H",
-          `${verdict.hiddenRatio?.value == null ? "–" : significant(verdict.hiddenRatio.value, 2)}. ${hidden}`,
-        )),
+    ...(hidden === null ? [] : item("H", `${significant(verdict.hiddenRatio?.value ?? null, 2)}. ${hidden}`)),
     ...item(
       "guards",
       `${verdict.guardPreset}${reference === "" ? "" : `, at ${reference} events`}; attack profile ${verdict.attackProfile}`,

@@ -1,0 +1,129 @@
+import type { AuditResult, HistogramResult } from "@foolproof/core";
+import type { Moved } from "./moves.js";
+import { probabilities, type Sample, type Shape } from "./sample.js";
+
+export interface Named {
+  readonly attack: string;
+  readonly direction: string;
+  readonly moved: Moved;
+}
+
+function fill(
+  values: readonly number[],
+  weight: readonly number[],
+  edges: readonly number[],
+): { counts: number[]; sumW2: number[] } {
+  const bins = edges.length - 1;
+  const low = edges[0] ?? 0;
+  const high = edges[bins] ?? 1;
+  const counts = new Array<number>(bins).fill(0);
+  const sumW2 = new Array<number>(bins).fill(0);
+  values.forEach((value, i) => {
+    const bin = Math.floor(((value - low) / (high - low)) * bins);
+    const w = weight[i] ?? 0;
+    if (bin < 0 || bin >= bins) return;
+    counts[bin] = (counts[bin] ?? 0) + w;
+    sumW2[bin] = (sumW2[bin] ?? 0) + w * w;
+  });
+  return { counts, sumW2 };
+}
+
+function edgesOf(values: readonly number[], integer: boolean): number[] {
+  const low = values.reduce((least, one) => Math.min(least, one), Infinity);
+  const high = values.reduce((most, one) => Math.max(most, one), -Infinity);
+  if (integer) return Array.from({ length: high - low + 2 }, (_, i) => low - 0.5 + i);
+  return Array.from({ length: 101 }, (_, i) => low + ((high - low) * i) / 100);
+}
+
+export function marginals(sample: Sample, shapes: readonly Shape[], moves: readonly Named[]): HistogramResult[] {
+  return shapes.map((shape, j) => {
+    const shown = (latent: readonly (readonly number[])[]): number[] => latent.map((z) => shape.show(z[j] ?? 0));
+    const values = shown(sample.latent);
+    const edges = edgesOf(values, shape.kind === "integer");
+    const { counts, sumW2 } = fill(values, sample.weight, edges);
+    return {
+      class: sample.class,
+      observable: shape.name,
+      region: null,
+      unit: shape.unit,
+      edges,
+      nominal: counts,
+      nominalSumW2: sumW2,
+      after: moves.map(({ attack, direction, moved }) => ({
+        attack,
+        direction,
+        counts: fill(shown(moved.latent), sample.weight, edges).counts,
+      })),
+    };
+  });
+}
+
+export function scoresOf(
+  sample: Sample,
+  context: { readonly shapes: readonly Shape[]; readonly classes: readonly string[] },
+  moves: readonly Named[],
+): HistogramResult[] {
+  const { shapes, classes } = context;
+  const edges = Array.from({ length: 51 }, (_, i) => i / 50);
+  const outputs = classes.length === 2 ? [0] : classes.map((_, i) => i);
+  return outputs.map((output) => {
+    const read = (latent: readonly (readonly number[])[]): number[] =>
+      latent.map((z) => Math.min(probabilities(shapes, classes.length, z)[output] ?? 0, 1 - 1e-9));
+    const { counts, sumW2 } = fill(read(sample.latent), sample.weight, edges);
+    return {
+      class: sample.class,
+      observable: classes.length === 2 ? "score" : `score_${classes[output] ?? ""}`,
+      region: null,
+      unit: null,
+      edges,
+      nominal: counts,
+      nominalSumW2: sumW2,
+      after: moves.map(({ attack, direction, moved }) => ({
+        attack,
+        direction,
+        counts: fill(read(moved.latent), sample.weight, edges).counts,
+      })),
+    };
+  });
+}
+
+function pearson(rows: readonly (readonly number[])[]): number[][] {
+  const width = rows[0]?.length ?? 0;
+  const column = (j: number): number[] => rows.map((row) => row[j] ?? 0);
+  const standard = Array.from({ length: width }, (_, j) => {
+    const values = column(j);
+    const mean = values.reduce((sum, one) => sum + one, 0) / values.length;
+    const spread = Math.sqrt(values.reduce((sum, one) => sum + (one - mean) ** 2, 0));
+    return values.map((one) => (one - mean) / spread);
+  });
+  return standard.map((a) => standard.map((b) => a.reduce((sum, one, i) => sum + one * (b[i] ?? 0), 0)));
+}
+
+export function correlation(
+  sample: Sample,
+  shapes: readonly Shape[],
+  moves: readonly Named[],
+): AuditResult["correlations"][number] {
+  const shown = (latent: readonly (readonly number[])[]): number[][] =>
+    latent.map((z) => shapes.map((shape, j) => shape.show(z[j] ?? 0)));
+  return {
+    class: sample.class,
+    columns: shapes.map((one) => one.name),
+    nominal: pearson(shown(sample.latent)),
+    after: moves.map(({ attack, direction, moved }) => ({ attack, direction, matrix: pearson(shown(moved.latent)) })),
+  };
+}
+
+/** Base-2 Jensen-Shannon distance of two histograms. */
+export function distance(p: readonly number[], q: readonly number[]): number {
+  const sum = (values: readonly number[]): number => values.reduce((total, one) => total + one, 0);
+  const [a, b] = [sum(p), sum(q)];
+  const term = (x: number, m: number): number => (x > 0 ? x * Math.log2(x / m) : 0);
+  const divergence = p.reduce((total, one, i) => {
+    const x = one / a;
+    const y = (q[i] ?? 0) / b;
+    const middle = (x + y) / 2;
+    return total + 0.5 * (term(x, middle) + term(y, middle));
+  }, 0);
+  return Math.sqrt(Math.max(0, divergence));
+}
