@@ -190,24 +190,22 @@ function draftScope(population: Population, member: Uint8Array | null): ScopeDra
 }
 
 /** The rows of a column that carry weight and are present, by ascending value. */
-function sortColumn(population: Population, column: PopulationColumn): { order: Uint32Array; sorted: SortedColumn } {
-  const { weight } = population;
-  const rows = new Uint32Array(population.rows);
+function sortColumn(
+  { weight }: Population,
+  { values: all, missing }: PopulationColumn,
+): { order: Uint32Array; sorted: SortedColumn } {
+  const order = sortOrder(all);
   let count = 0;
-  for (let i = 0; i < population.rows; i++) if (weight[i] > 0 && !column.missing?.[i]) rows[count++] = i;
-  const present = new Float32Array(count);
-  for (let k = 0; k < count; k++) present[k] = column.values[rows[k]];
-  const order = sortOrder(present);
+  for (const row of order) if (weight[row] > 0 && !missing?.[row]) order[count++] = row;
   const values = new Float32Array(count);
   const cumulative = new Float64Array(count);
   let sum = 0;
   for (let k = 0; k < count; k++) {
-    values[k] = present[order[k]];
-    order[k] = rows[order[k]];
+    values[k] = all[order[k]];
     sum += weight[order[k]];
     cumulative[k] = sum;
   }
-  return { order, sorted: { values, cumulative } };
+  return { order: order.subarray(0, count), sorted: { values, cumulative } };
 }
 
 interface ColumnWork {

@@ -27,3 +27,5 @@ export {
   type PreparedMoves,
 } from "./state.js";
 export { kolmogorovSmirnovDistance, wassersteinDistance, weightedSpread } from "./twoSample.js";
+export { guardLimits, type GuardLimitOverrides, judgeGuards, PUBLISHED_LIMITS } from "./judge.js";
+export { familyWiseNull, type GuardNulls, type NullOptions, type ScopeNull } from "./nulls.js";

@@ -16,6 +16,7 @@ const MOST_VALUES = 30_000;
  */
 export interface Partition {
   readonly edges: Float64Array;
+  readonly buckets: Buckets;
   readonly cells: number;
   /** Edges of each view's histogram; the last bin is closed. */
   readonly viewEdges: readonly Float64Array[];
@@ -24,6 +25,47 @@ export interface Partition {
   /** Cell -> occupancy bin (0: a value that does not occur nominally); null for a column that is not discrete. */
   readonly occupancyBins: Uint16Array | null;
   readonly occupancyCount: number;
+}
+
+/**
+ * Equal steps over the bulk of the column: an edge in an earlier bucket than x's lies below x, one in a later bucket above, so that only the
+ * few edges of x's own bucket need comparing. Values beyond the bulk share the outer buckets.
+ */
+export interface Buckets {
+  readonly min: number;
+  readonly scale: number;
+  /** Edges in buckets before the b-th. */
+  readonly before: Uint16Array;
+}
+
+const BUCKETS = 4096;
+
+const bucketOf = (min: number, scale: number, x: number): number => {
+  const place = (x - min) * scale;
+  return place > 0 ? (place < BUCKETS ? Math.floor(place) : BUCKETS - 1) : 0;
+};
+
+function createBuckets(edges: Float64Array, { values }: SortedColumn): Buckets {
+  const min = values[Math.floor(0.005 * values.length)] ?? 0;
+  const max = values[Math.floor(0.995 * values.length)] ?? 0;
+  const scale = max > min ? BUCKETS / (max - min) : 0;
+  const before = new Uint16Array(BUCKETS + 1);
+  for (const edge of edges) before[bucketOf(min, scale, edge) + 1]++;
+  for (let b = 0; b < BUCKETS; b++) before[b + 1] += before[b];
+  return { min, scale, before };
+}
+
+/** The cell of a value: the number of edges at or below it. */
+export function cellOf({ edges, buckets }: Partition, x: number): number {
+  const bucket = bucketOf(buckets.min, buckets.scale, x);
+  let low = buckets.before[bucket];
+  let high = buckets.before[bucket + 1];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (edges[middle] <= x) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 const scratch = new DataView(new ArrayBuffer(4));
@@ -97,6 +139,7 @@ export function createPartition(
   const leftEnd = (cell: number): number => (cell === 0 ? -Infinity : edges[cell - 1]);
   return {
     edges,
+    buckets: createBuckets(edges, sorted),
     cells,
     viewEdges,
     viewBins: viewEdges.map((view) => Uint16Array.from({ length: cells }, (_, cell) => binIndex(view, leftEnd(cell)))),

@@ -1,7 +1,7 @@
 import type { MovedRows } from "./guard.js";
 import type { GuardSet } from "./guardSet.js";
-import { edgesAtOrBelow } from "./histogram.js";
 import { addRows, copyMoments, type Moments } from "./moments.js";
+import { cellOf } from "./partition.js";
 import { currentValuesOf } from "./scopeValues.js";
 import { standardiseMove } from "./standardise.js";
 
@@ -49,13 +49,13 @@ export function prepareMoves(guardSet: GuardSet, moved: MovedRows): PreparedMove
   const fromCells = new Uint16Array(count * width);
   const toCells = new Uint16Array(count * width);
   for (const [j, column] of columns.entries()) {
-    const { edges } = guardSet.partitions[j];
+    const partition = guardSet.partitions[j];
     for (let k = 0; k < count; k++) {
       const before = column.values[rows[k]];
       const after = values[k * width + j];
-      const cell = edgesAtOrBelow(edges, before);
+      const cell = cellOf(partition, before);
       fromCells[k * width + j] = cell;
-      toCells[k * width + j] = after === before ? cell : edgesAtOrBelow(edges, after);
+      toCells[k * width + j] = after === before ? cell : cellOf(partition, after);
     }
   }
   const regions = guardSet.scopes.slice(1).map((scope, s) => {
