@@ -99,7 +99,7 @@ export interface GradientVerification {
   readonly medianRelativeError: number;
   /** Events compared with finite differences (those at which nothing changes are left out). */
   readonly checked: number;
-  /** Share of the given events whose margin and gradient are finite; whose gradient is not zero in all movable columns. */
+  /** Share of the given events (of those that can move) whose margin and gradient are finite; whose gradient is also not zero in all movable columns. */
   readonly finiteShare: number;
   readonly nonZeroShare: number;
   /** Two runs gave identical bits. */

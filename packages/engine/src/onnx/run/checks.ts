@@ -1,5 +1,5 @@
 import { FoolproofError } from "@foolproof/core";
-import type { AuditModel, Events, NetworkDescription } from "@foolproof/core";
+import type { AuditModel, NetworkDescription } from "@foolproof/core";
 
 const counted = (n: number, one: string): string => `${String(n)} ${one}${n === 1 ? "" : "s"}`;
 
@@ -54,15 +54,3 @@ export const nanScoreOfRow = ({ file }: NetworkDescription, row: number): Foolpr
     hint: "Look at that row's values: a logarithm or square root of a negative number, a division by zero, or a NaN that was fed.",
     where: { row },
   });
-
-/** FP_NETWORK_NAN_SCORE for an event of the audit, named by its file and row. */
-export function nanScoreOfEvent({ file: network }: NetworkDescription, events: Events, event: number): FoolproofError {
-  const file = events.files[events.file[event]]?.file ?? "the data";
-  const row = events.row[event];
-  return new FoolproofError({
-    code: "FP_NETWORK_NAN_SCORE",
-    message: `${network} answers NaN for row ${String(row)} of ${file}`,
-    hint: "Look at that event with `foolproof predict`; missing values may need `missing: {values: [...], feed: NUMBER}`.",
-    where: { file, row },
-  });
-}

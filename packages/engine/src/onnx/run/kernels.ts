@@ -1,7 +1,7 @@
 import type { KernelColumns, KernelContext } from "@foolproof/core";
 import type { OnnxTileNetwork } from "./tile-network.js";
 import { lossGradientKernel, scoresKernel } from "./plain-kernels.js";
-import { gradientErrorKernel, gradientShareKernel } from "./verification-kernels.js";
+import { gradientErrorKernel } from "./verification-kernels.js";
 
 /** The engine's own work over blocks: like core's kernels, but at the network itself, with or without an audit. */
 export type OwnKernel = (work: {
@@ -15,6 +15,5 @@ export type OwnKernel = (work: {
 export const ownKernels: Readonly<Record<string, OwnKernel>> = {
   "engine:scores": scoresKernel,
   "engine:lossGradient": lossGradientKernel,
-  "engine:gradientShare": gradientShareKernel,
   "engine:gradientError": gradientErrorKernel,
 };

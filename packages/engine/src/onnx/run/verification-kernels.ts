@@ -31,39 +31,15 @@ async function gradients(
   context: KernelContext,
   rows: ArrayLike<number>,
   { coordinates, spreads }: Probing,
-): Promise<{ margin: Float32Array; slope: Float64Array }> {
+): Promise<Float64Array> {
   const nominal = gatherRows(context, rows);
   const width = nominal.primaries.length / context.network.tile;
-  const { margin, gradient } = await context.network.ascent({ ...nominal, ...ANY_OTHER });
+  const { gradient } = await context.network.ascent({ ...nominal, ...ANY_OTHER });
   const slope = new Float64Array(rows.length * coordinates.length);
   for (let row = 0, at = 0; row < rows.length; row++)
     for (let c = 0; c < coordinates.length; c++, at++) slope[at] = gradient[row * width + coordinates[c]] * spreads[c];
-  return { margin: margin.slice(0, rows.length), slope };
+  return slope;
 }
-
-/** Columns "finite" and "nonZero": 1 where the event's margin and gradient are. */
-export const gradientShareKernel: OwnKernel = async ({ context: bound, index, parameters }) => {
-  const context = contextOf(bound);
-  const probing = parameters as Probing;
-  const { tile } = context.network;
-  const finite = new Uint8Array(index.length);
-  const nonZero = new Uint8Array(index.length);
-  const columns = probing.coordinates.length;
-  for (let at = 0; at < index.length; at += tile) {
-    const rows = index.subarray(at, at + tile);
-    const { margin, slope } = await gradients(context, rows, probing);
-    for (let row = 0; row < rows.length; row++) {
-      const own = slope.subarray(row * columns, (row + 1) * columns);
-      finite[at + row] = Number.isFinite(margin[row]) && own.every(Number.isFinite) ? 1 : 0;
-      nonZero[at + row] = own.some((value) => value !== 0) ? 1 : 0;
-    }
-  }
-  return {
-    rows: index.length,
-    columns: { finite: { values: finite, width: 1 }, nonZero: { values: nonZero, width: 1 } },
-    counters: {},
-  };
-};
 
 type Margins = (request: Parameters<AscentSession["run"]>[0]) => Promise<ArrayLike<number>>;
 
@@ -146,11 +122,11 @@ export const gradientErrorKernel: OwnKernel = async ({ network, context: bound, 
       const rows = index.subarray(at, at + network.tile);
       const first = await gradients(context, rows, probing);
       const second = await gradients(context, rows, probing);
-      repeats.fill(sameBits(first.slope, second.slope) ? 1 : 0, at, at + rows.length);
+      repeats.fill(sameBits(first, second) ? 1 : 0, at, at + rows.length);
       for (let row = 0; row < rows.length; row++) {
         const part = [row * columns, (row + 1) * columns] as const;
         const difference = slope.subarray(at * columns + part[0], at * columns + part[1]);
-        error[at + row] = relativeError(first.slope.subarray(...part), difference);
+        error[at + row] = relativeError(first.subarray(...part), difference);
       }
     }
     const method = new Uint8Array(index.length).fill(exact ? 1 : 0);

@@ -46,8 +46,25 @@ const median = (values: readonly number[]): number => {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 };
 
-const share = (flags: ArrayLike<number>): number =>
-  Array.from(flags).reduce((sum, flag) => sum + flag, 0) / flags.length;
+/** What core's kernel `margins` says of a gradient. */
+const [ALIVE, NOT_FINITE, NOTHING_MOVES] = [0, 2, 3];
+
+/** Shares of the events that can move; 1 where none can. */
+function gradientShares({
+  margin,
+  gradient,
+}: KernelColumns["columns"]): Pick<GradientVerification, "finiteShare" | "nonZeroShare"> {
+  let [movable, finite, nonZero] = [0, 0, 0];
+  gradient.values.forEach((state, row) => {
+    if (state === NOTHING_MOVES) return;
+    movable++;
+    if (state !== NOT_FINITE && Number.isFinite(margin.values[row])) finite++;
+    if (state === ALIVE) nonZero++;
+  });
+  return movable === 0
+    ? { finiteShare: 1, nonZeroShare: 1 }
+    : { finiteShare: finite / movable, nonZeroShare: nonZero / movable };
+}
 
 export interface VerificationRequest {
   readonly model: AuditModel;
@@ -58,7 +75,7 @@ export interface VerificationRequest {
   readonly run: (work: {
     readonly kernel: string;
     readonly index: Uint32Array;
-    readonly parameters: Probing | ErrorProbing;
+    readonly parameters: { readonly target: null } | ErrorProbing;
   }) => Promise<KernelColumns>;
 }
 
@@ -77,7 +94,7 @@ export async function verifyGradient({
   const probes = probing(model, events, index);
   const affordable = Math.floor(PROBE_ROWS / (2 * Math.max(1, probes.coordinates.length)));
   const count = Math.min(PROBED_EVENTS.most, Math.max(PROBED_EVENTS.least, affordable));
-  const shares = await run({ kernel: "engine:gradientShare", index, parameters: probes });
+  const { columns: states } = await run({ kernel: "margins", index, parameters: { target: null } });
   const compared = await run({
     kernel: "engine:gradientError",
     index: evenly(index, count),
@@ -85,7 +102,7 @@ export async function verifyGradient({
   });
   const errors = Array.from(compared.columns.error.values).filter((error) => !Number.isNaN(error));
   const medianRelativeError = median(errors);
-  const [finiteShare, nonZeroShare] = [share(shares.columns.finite.values), share(shares.columns.nonZero.values)];
+  const { finiteShare, nonZeroShare } = gradientShares(states);
   const deterministic = compared.columns.repeats.values.every((flag) => flag === 1);
   const method = compared.columns.double.values.every((flag) => flag === 1) ? "float64" : "float32";
   const passed =

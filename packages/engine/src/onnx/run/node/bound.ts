@@ -1,5 +1,5 @@
 import type { AuditModel, BoundNetwork, Events, NetworkDescription } from "@foolproof/core";
-import { checkInputs, checkOutputs, firstNaNRow, nanScoreOfEvent } from "../checks.js";
+import { checkInputs, checkOutputs } from "../checks.js";
 import { ascentPrograms, planNetwork } from "../programs.js";
 import type { NetworkGraph } from "../programs.js";
 import { verifyGradient } from "../verification.js";
@@ -12,9 +12,6 @@ export interface Binding {
   readonly events: Events;
   readonly kernels: string | null;
 }
-
-/** Kernel of core that asks for the nominal scores. */
-const NOMINAL_SCORES = "scores";
 
 /** Programs that exist in single precision may lack an operator in double: then there are none. */
 const doublePrograms = (network: NetworkGraph, model: AuditModel): ReturnType<typeof ascentPrograms> => {
@@ -39,14 +36,7 @@ export async function bindNetwork(
   let threshold: number | null = null;
   return {
     notDifferentiable: description.notDifferentiable,
-    async run(request, options) {
-      const result = await pool.run({ ...request, binding, threshold }, options);
-      if (request.kernel === NOMINAL_SCORES) {
-        const row = firstNaNRow(result.columns.scores.values, description.outputs);
-        if (row !== null) throw nanScoreOfEvent(description, events, request.index[row]);
-      }
-      return result;
-    },
+    run: (request, options) => pool.run({ ...request, binding, threshold }, options),
     setThreshold(value) {
       threshold = value;
     },
