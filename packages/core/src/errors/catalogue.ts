@@ -170,6 +170,14 @@ export const ERROR_CATALOGUE = {
     cause: "An expression uses a name that is no column or observable here.",
     cure: "The error names the nearest one; names with blanks stand in backticks.",
   },
+  FP_GUARD_TOO_MANY_VALUES: {
+    cause: "An observable of kind integer or categorical has so many distinct values that a guard with one bin a value makes no sense.",
+    cure: "Declare the observable continuous.",
+  },
+  FP_GUARD_UNKNOWN: {
+    cause: "guards.limits names a guard or an observable that the audit does not have.",
+    cure: "Use a guard's name from the list in the error, and the names of network inputs or of the primaries behind them.",
+  },
   FP_METRIC_WEIGHT_SUM: {
     cause: "The weights of the events in question do not sum to a positive number.",
     cure: "Check `weight`, factors and the negative weights of the sample.",
