@@ -1,7 +1,9 @@
 import type { ColumnValues } from "@foolproof/core";
-import type { Branch, Layout, Scalar } from "./columns.js";
+import type { Layout } from "./columns.js";
 import type { OpenRootFile } from "./file.js";
 import { quietly } from "./quiet.js";
+import type { Scalar } from "./scalars.js";
+import type { Branch } from "./tree.js";
 import { unzip } from "./unzip.js";
 
 /** Fields of ROOT's TBasket header. */

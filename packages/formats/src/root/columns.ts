@@ -1,66 +1,6 @@
 import type { ColumnInfo } from "@foolproof/core";
-
-/** JSROOT's objects carry more than this; named here is what reading flat columns needs. */
-export interface Leaf {
-  readonly _typename: string;
-  /** Undefined, as all that follows, where the file does not describe the leaf's class. */
-  readonly fName?: string;
-  readonly fLen: number;
-  readonly fIsUnsigned: boolean;
-  readonly fLeafCount: { readonly fName: string } | null;
-}
-interface ObjectList<T> {
-  readonly arr: readonly T[];
-}
-/** A basket kept inside the tree's own record. */
-export interface EmbeddedBasket {
-  readonly fNevBuf: number;
-  readonly fBufferRef?: { readonly arr: DataView; readonly length: number } | null;
-}
-export interface Branch {
-  readonly _typename: string;
-  readonly fName: string;
-  readonly fTitle: string;
-  readonly fEntries: number;
-  readonly fFirstEntry?: number;
-  readonly fFileName?: string;
-  readonly fLeaves: ObjectList<Leaf>;
-  readonly fBranches: ObjectList<Branch>;
-  readonly fWriteBasket: number;
-  readonly fBasketBytes: ArrayLike<number>;
-  readonly fBasketEntry: ArrayLike<number>;
-  readonly fBasketSeek: ArrayLike<number>;
-  readonly fBaskets: ObjectList<EmbeddedBasket | null>;
-  /** Of TBranchElement: what it holds of a C++ class. */
-  readonly fClassName?: string;
-  readonly fType?: number;
-  readonly fStreamerType?: number;
-  readonly fBranchCount?: Branch | null;
-}
-export interface Tree {
-  readonly fName: string;
-  readonly fTitle: string;
-  readonly fEntries: number;
-  readonly fBranches: ObjectList<Branch>;
-}
-
-/** One value as it lies in a basket, big-endian. */
-export type Scalar =
-  "int8" | "uint8" | "int16" | "uint16" | "int32" | "uint32" | "int64" | "uint64" | "float32" | "float64" | "bool";
-
-export const SCALAR_BYTES: Readonly<Record<Scalar, number>> = {
-  int8: 1,
-  uint8: 1,
-  int16: 2,
-  uint16: 2,
-  int32: 4,
-  uint32: 4,
-  int64: 8,
-  uint64: 8,
-  float32: 4,
-  float64: 8,
-  bool: 1,
-};
+import { LEAF_TYPES, type Scalar, SCALAR_BYTES, STREAMER_TYPES } from "./scalars.js";
+import type { Branch, Tree } from "./tree.js";
 
 /** How the values of a column are laid out in its branch: one scalar every `stride` bytes, or texts one after the other. */
 export type Layout =
@@ -73,39 +13,6 @@ export interface BranchColumn {
   /** Null where the column is unsupported. */
   readonly layout: Layout | null;
 }
-
-/** ROOT's names of the types of TLeaf classes, signed and unsigned. */
-const LEAVES: Readonly<
-  Record<string, readonly [name: string, scalar: Scalar, unsignedName: string, unsigned: Scalar]>
-> = {
-  TLeafB: ["Char_t", "int8", "UChar_t", "uint8"],
-  TLeafS: ["Short_t", "int16", "UShort_t", "uint16"],
-  TLeafI: ["Int_t", "int32", "UInt_t", "uint32"],
-  TLeafL: ["Long64_t", "int64", "ULong64_t", "uint64"],
-  TLeafG: ["Long_t", "int64", "ULong_t", "uint64"],
-  TLeafF: ["Float_t", "float32", "Float_t", "float32"],
-  TLeafD: ["Double_t", "float64", "Double_t", "float64"],
-  TLeafO: ["Bool_t", "bool", "Bool_t", "bool"],
-};
-
-/** The same by the type numbers of streamers (TVirtualStreamerInfo::EReadWrite). */
-const STREAMER_TYPES: Readonly<Record<number, readonly [name: string, scalar: Scalar]>> = {
-  1: ["Char_t", "int8"],
-  2: ["Short_t", "int16"],
-  3: ["Int_t", "int32"],
-  4: ["Long_t", "int64"],
-  5: ["Float_t", "float32"],
-  6: ["Int_t", "int32"],
-  8: ["Double_t", "float64"],
-  11: ["UChar_t", "uint8"],
-  12: ["UShort_t", "uint16"],
-  13: ["UInt_t", "uint32"],
-  14: ["ULong_t", "uint64"],
-  15: ["UInt_t", "uint32"],
-  16: ["Long64_t", "int64"],
-  17: ["ULong64_t", "uint64"],
-  18: ["Bool_t", "bool"],
-};
 
 const unsupported = (branch: Branch, name: string, { type, why }: { type: string; why: string }): BranchColumn => ({
   info: { name, type, kind: "unsupported", why },
@@ -123,7 +30,7 @@ const supported = (branch: Branch, { name, type }: { name: string; type: string 
 function leafColumns(branch: Branch): readonly BranchColumn[] {
   const leaves = branch.fLeaves.arr;
   const sizes = leaves.map((leaf) => {
-    const type = LEAVES[leaf._typename];
+    const type = LEAF_TYPES[leaf._typename];
     return type === undefined || leaf.fName === undefined || leaf.fLeafCount !== null
       ? null
       : SCALAR_BYTES[type[1]] * leaf.fLen;
@@ -139,7 +46,7 @@ function leafColumns(branch: Branch): readonly BranchColumn[] {
     if (leaf._typename === "TLeafC" && leaves.length === 1 && leaf.fLeafCount === null) {
       return supported(branch, { name, type: "Char_t*" }, { kind: "text" });
     }
-    const found = LEAVES[leaf._typename];
+    const found = LEAF_TYPES[leaf._typename];
     if (found === undefined)
       return unsupported(branch, name, { type: leaf._typename, why: "this leaf type is not a plain number" });
     const [signedName, signed, unsignedName, unsigned] = found;

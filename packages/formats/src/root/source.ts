@@ -2,8 +2,9 @@ import { type Chunk, type ColumnInfo, type ColumnValues, FoolproofError, type Ta
 import { reasonOf, unreadableError } from "../files/readable.js";
 import { selectColumns } from "../tables/select.js";
 import { basketCount, decodeBasket, readBasket } from "./baskets.js";
-import { type BranchColumn, type Tree, treeColumns } from "./columns.js";
+import { type BranchColumn, treeColumns } from "./columns.js";
 import { type OpenRootFile, openRootFile } from "./file.js";
+import type { Tree } from "./tree.js";
 import { chooseTree, findTrees, readTree } from "./trees.js";
 
 const CHUNK_ROWS = 16_384;

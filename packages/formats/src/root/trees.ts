@@ -1,9 +1,9 @@
 import type { RootKey } from "jsroot/io";
 import { FoolproofError, suggestName } from "@foolproof/core";
 import { reasonOf, unreadableError } from "../files/readable.js";
-import type { Tree } from "./columns.js";
 import type { OpenRootFile } from "./file.js";
 import { quietly } from "./quiet.js";
+import type { Tree } from "./tree.js";
 
 const TREE_CLASSES: ReadonlySet<string> = new Set(["TTree", "TNtuple", "TNtupleD", "TChain"]);
 const FOLDER_CLASSES: ReadonlySet<string> = new Set(["TDirectory", "TDirectoryFile"]);

@@ -27,9 +27,25 @@ export interface Head {
   readonly whole: boolean;
 }
 
+/** Numbers of cells of the first lines after the header. */
+function cellCounts(bytes: Buffer, delimiter: Delimiter, final: boolean): readonly number[] {
+  const counts: number[] = [];
+  let rest = bytes;
+  while (counts.length < SNIFF_LINES && rest.length > 0) {
+    const record = scanRecords(rest, { delimiter, columns: null, line: 1, final, limit: 1 });
+    if (record.count === 0) break;
+    counts.push(record.cells);
+    rest = rest.subarray(record.consumed);
+  }
+  return counts;
+}
+
+const shareOf = (counts: readonly number[], fits: (count: number) => boolean): number =>
+  counts.length === 0 ? 0 : counts.filter(fits).length / counts.length;
+
 /**
- * The delimiter with which most of the first lines have as many cells as the first one has (two or more); on a tie the
- * one that is the rarest in ordinary text. Blanks also occur inside names, so they must fit half of the lines. Null: one column.
+ * The delimiter with which most of the first lines have as many cells as the header (two or more); on a tie the one that is
+ * the rarest in ordinary text. Blanks also occur inside names: they count only where they divide the lines too. Null: one column.
  */
 function sniffDelimiter({ bytes, whole }: Head): Delimiter | null {
   let best: Delimiter | null = null;
@@ -37,18 +53,9 @@ function sniffDelimiter({ bytes, whole }: Head): Delimiter | null {
   for (const delimiter of DELIMITERS) {
     const header = scanRecords(bytes, { delimiter, columns: null, line: 1, final: whole, limit: 1 });
     if (header.count === 0 || header.cells < 2) continue;
-    let fitting = 0;
-    let lines = 0;
-    let rest = bytes.subarray(header.consumed);
-    while (lines < SNIFF_LINES && rest.length > 0) {
-      const record = scanRecords(rest, { delimiter, columns: null, line: 1, final: whole, limit: 1 });
-      if (record.count === 0) break;
-      lines++;
-      if (record.cells === header.cells) fitting++;
-      rest = rest.subarray(record.consumed);
-    }
-    const share = lines === 0 ? 0 : fitting / lines;
-    if (delimiter === "blanks" && share < 0.5) continue;
+    const counts = cellCounts(bytes.subarray(header.consumed), delimiter, whole);
+    if (delimiter === "blanks" && shareOf(counts, (count) => count > 1) < 0.5) continue;
+    const share = shareOf(counts, (count) => count === header.cells);
     if (share > bestShare) [best, bestShare] = [delimiter, share];
   }
   return best;

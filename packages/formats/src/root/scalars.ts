@@ -1,0 +1,50 @@
+/** One value as it lies in a basket, big-endian. */
+export type Scalar =
+  "int8" | "uint8" | "int16" | "uint16" | "int32" | "uint32" | "int64" | "uint64" | "float32" | "float64" | "bool";
+
+export const SCALAR_BYTES: Readonly<Record<Scalar, number>> = {
+  int8: 1,
+  uint8: 1,
+  int16: 2,
+  uint16: 2,
+  int32: 4,
+  uint32: 4,
+  int64: 8,
+  uint64: 8,
+  float32: 4,
+  float64: 8,
+  bool: 1,
+};
+
+/** ROOT's names of the types of TLeaf classes, signed and unsigned. */
+export const LEAF_TYPES: Readonly<
+  Record<string, readonly [name: string, scalar: Scalar, unsignedName: string, unsigned: Scalar]>
+> = {
+  TLeafB: ["Char_t", "int8", "UChar_t", "uint8"],
+  TLeafS: ["Short_t", "int16", "UShort_t", "uint16"],
+  TLeafI: ["Int_t", "int32", "UInt_t", "uint32"],
+  TLeafL: ["Long64_t", "int64", "ULong64_t", "uint64"],
+  TLeafG: ["Long_t", "int64", "ULong_t", "uint64"],
+  TLeafF: ["Float_t", "float32", "Float_t", "float32"],
+  TLeafD: ["Double_t", "float64", "Double_t", "float64"],
+  TLeafO: ["Bool_t", "bool", "Bool_t", "bool"],
+};
+
+/** The same by the type numbers of streamers (TVirtualStreamerInfo::EReadWrite). */
+export const STREAMER_TYPES: Readonly<Record<number, readonly [name: string, scalar: Scalar]>> = {
+  1: ["Char_t", "int8"],
+  2: ["Short_t", "int16"],
+  3: ["Int_t", "int32"],
+  4: ["Long_t", "int64"],
+  5: ["Float_t", "float32"],
+  6: ["Int_t", "int32"],
+  8: ["Double_t", "float64"],
+  11: ["UChar_t", "uint8"],
+  12: ["UShort_t", "uint16"],
+  13: ["UInt_t", "uint32"],
+  14: ["ULong_t", "uint64"],
+  15: ["UInt_t", "uint32"],
+  16: ["Long64_t", "int64"],
+  17: ["ULong64_t", "uint64"],
+  18: ["Bool_t", "bool"],
+};
