@@ -109,10 +109,21 @@ export function createCompletion(request: CompletionRequest): Completion {
     const from = events.values[observable];
     for (let k = 0; k < filled; k++) values[k] = from[eventOf[k]];
   };
-  const takeMoved = ({ movable: m, turn, values }: Column, points: Float32Array, rows: Int32Array): void => {
+  const takeMoved = (
+    { observable, movable: m, turn, values }: Column,
+    points: Float32Array,
+    rows: Int32Array,
+  ): void => {
     const M = movable.length;
-    if (turn === null) for (let k = 0; k < filled; k++) values[k] = points[rows[k] * M + m];
-    else for (let k = 0; k < filled; k++) values[k] = wrap(points[rows[k] * M + m], turn);
+    if (turn === null) {
+      for (let k = 0; k < filled; k++) values[k] = points[rows[k] * M + m];
+      return;
+    }
+    const nominal = events.values[observable];
+    for (let k = 0; k < filled; k++) {
+      const value = points[rows[k] * M + m];
+      values[k] = value === nominal[eventOf[k]] ? value : wrap(value, turn);
+    }
   };
   const recompute = (column: Column, { prepared, anchor }: NonNullable<Column["derived"]>, rows: Int32Array): void => {
     gatherNominal(column);

@@ -511,6 +511,21 @@ describe("completed rows", () => {
     expect(completeRows({ ...request, unwrapped: true })[1]).toBe(Math.fround(3 + (Math.abs(wrapped) - 3)));
   });
 
+  it("leave a nominal angle that the file rounded out of its turn as it is, and wrap it once it moves", () => {
+    const events = memoryEvents({
+      observables: [
+        observable({ name: "phi", kind: "periodic", period: 2 * Math.PI, origin: -Math.PI, uncertainty: "1" }),
+      ],
+      values: [[-3.142, -3.142]],
+    });
+    const points = Float32Array.of(-3.142, -3.1419);
+    const index = Uint32Array.of(0, 1);
+    const rows = completeRows({ events, layout: createLayout(events.observables), observables: [0], index, points });
+    expect(rows[0]).toBe(Math.fround(-3.142));
+    expect(rows[1]).toBe(Math.fround(Math.fround(-3.1419) + 2 * Math.PI));
+    expect(verifyEnvelope({ events, envelope: BOX, index, points, scale: 1, rows }).violations).toEqual([]);
+  });
+
   it("follow chains of derived observables, whatever the order they are listed in, across blocks of rows", () => {
     const observables = [
       observable({ name: "outer", formula: "2 * inner" }),

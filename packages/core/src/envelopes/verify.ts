@@ -164,7 +164,7 @@ export function verifyEnvelope({ events, envelope, index, points, scale, rows }:
       if (!(value >= Math.fround(min) && value <= Math.fround(max)))
         report(observable.name, value, `range [${String(min)}, ${String(max)}]`);
       if (value !== x) ball += ((value - x) / (value > x ? widthUp : widthDown)) ** 2;
-      current[i] = turn === null ? value : wrap(value, turn);
+      current[i] = turn === null || value === x ? value : wrap(value, turn);
     });
     if (envelope.norm === "l2" && !(ball <= scale * scale))
       report("all independent moves", Math.sqrt(ball), `length at most ${String(scale)}`);

@@ -6,9 +6,9 @@ const PIECE = 1 << 16;
 export interface GrowingColumn {
   readonly length: number;
   /** Appends values[rows[k]] for k < count. */
-  append(values: ArrayLike<number>, rows: Int32Array, count: number): void;
-  /** Keeps the entries with `kept[i]` 1, in order. */
-  keep(kept: Uint8Array): void;
+  append(values: Numbers, rows: Int32Array, count: number): void;
+  /** Keeps the entries with the given numbers, ascending. */
+  keep(entries: Int32Array): void;
   /** Copies everything to `into` at `offset` and forgets it. */
   drain(into: Numbers, offset: number): void;
   at(i: number): number;
@@ -18,26 +18,33 @@ export interface GrowingColumn {
 export function growingColumn(make: (length: number) => Numbers): GrowingColumn {
   let pieces: Numbers[] = [];
   let length = 0;
-  const push = (value: number): void => {
-    const at = length % PIECE;
-    let piece = pieces[pieces.length - 1];
-    if (at === 0) pieces.push((piece = make(PIECE)));
-    piece[at] = value;
-    length++;
+  const append: GrowingColumn["append"] = (values, rows, count) => {
+    for (let k = 0; k < count;) {
+      const at = length % PIECE;
+      if (at === 0) pieces.push(make(PIECE));
+      const piece = pieces[pieces.length - 1];
+      const room = Math.min(PIECE - at, count - k);
+      for (let j = 0; j < room; j++) piece[at + j] = values[rows[k + j]];
+      k += room;
+      length += room;
+    }
   };
   return {
     get length() {
       return length;
     },
-    append(values, rows, count) {
-      for (let k = 0; k < count; k++) push(values[rows[k]]);
-    },
-    keep(kept) {
+    append,
+    keep(entries) {
       const before = pieces;
-      const rows = length;
       pieces = [];
       length = 0;
-      for (let i = 0; i < rows; i++) if (kept[i] === 1) push(before[Math.floor(i / PIECE)][i % PIECE]);
+      let next = 0;
+      before.forEach((piece, p) => {
+        const first = next;
+        while (next < entries.length && entries[next] < (p + 1) * PIECE) next++;
+        const inside = entries.subarray(first, next).map((entry) => entry - p * PIECE);
+        append(piece, inside, inside.length);
+      });
     },
     drain(into, offset) {
       pieces.forEach((piece, p) => {

@@ -6,6 +6,7 @@ import { createDictionaries } from "./dictionary.js";
 import type { EventFile, Events, MissingValues, Observable } from "./events.js";
 import type { GrowingColumn } from "./growing.js";
 import { checkMismatches } from "./mismatch.js";
+import { TURN_SLACK } from "./periodic.js";
 import { planColumns } from "./plan.js";
 import { type FileRows, readEventsFile } from "./readFile.js";
 import type { EventsRequest, LoadOptions } from "./request.js";
@@ -17,11 +18,16 @@ const CLASSES_MAX = 255;
 const FILES_MAX = 65535;
 
 function missingFlags(values: Float32Array, { values: sentinels }: MissingValues): Uint8Array | null {
-  const marks = sentinels.map(Math.fround);
-  const isMissing = (value: number): boolean => value !== value || marks.includes(value);
-  if (!values.some(isMissing)) return null;
-  const flags = sharedUint8(values.length);
-  for (let i = 0; i < values.length; i++) flags[i] = isMissing(values[i]) ? 1 : 0;
+  const marks = Float32Array.from(sentinels);
+  let flags: Uint8Array | null = null;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    let missing = value !== value;
+    for (let k = 0; k < marks.length; k++) missing ||= value === marks[k];
+    if (!missing) continue;
+    flags ??= sharedUint8(values.length);
+    flags[i] = 1;
+  }
   return flags;
 }
 
@@ -36,7 +42,10 @@ function withOrigin(observable: Observable, values: Float32Array, missing: Uint8
     if (values[i] > largest) largest = values[i];
     if (values[i] < smallest) smallest = values[i];
   }
-  return { ...observable, origin: largest > Math.fround(period / 2) * (1 + 1e-6) && smallest >= 0 ? 0 : -period / 2 };
+  return {
+    ...observable,
+    origin: largest > period * (0.5 + TURN_SLACK) && smallest >= -TURN_SLACK * period ? 0 : -period / 2,
+  };
 }
 
 /** Formulas of an observable with texts as codes. */

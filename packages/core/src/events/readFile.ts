@@ -153,15 +153,16 @@ function prune(rows: FileRows, most: number): void {
   const draw = Float64Array.from({ length: count }, (_, i) => rows.high.at(i) + rows.low.at(i) / 2 ** 32);
   const last = draw.toSorted()[most - 1];
   let equal = most - draw.reduce((below, one) => below + (one < last ? 1 : 0), 0);
-  const kept = Uint8Array.from(draw, (one) => (one < last || (one === last && equal-- > 0) ? 1 : 0));
-  for (const column of [...rows.values, ...rows.spectators, rows.label, rows.weight, rows.low, rows.high, rows.row])
-    column.keep(kept);
+  const kept = Int32Array.from(draw.keys()).filter((i) => draw[i] < last || (draw[i] === last && equal-- > 0));
+  const columns = [...rows.values, ...rows.spectators, rows.label, rows.weight, rows.low, rows.high, rows.row];
+  for (const column of columns) column.keep(kept);
   for (const column of rows.identifiers) {
     if (!Array.isArray(column)) column.keep(kept);
     else {
-      const texts = column.filter((_, i) => kept[i] === 1);
-      column.length = 0;
-      for (const text of texts) column.push(text);
+      kept.forEach((entry, i) => {
+        column[i] = column[entry];
+      });
+      column.length = kept.length;
     }
   }
 }
@@ -236,7 +237,7 @@ export async function readEventsFile(
       sums[label[i]] += weights[i];
       [low[i], high[i]] = eventIdentity(identity, row[i]);
     }
-    const append = (column: GrowingColumn, values: ArrayLike<number>): void => {
+    const append = (column: GrowingColumn, values: Float32Array | Float64Array | Uint32Array | Uint8Array): void => {
       column.append(values, chosen.list, chosen.count);
     };
     request.observables.forEach(({ name }, i) => {
@@ -248,7 +249,7 @@ export async function readEventsFile(
     request.identifiers.forEach((name, i) => {
       const column = rows.identifiers[i];
       const given = chunk.columns.get(name) ?? [];
-      if (!Array.isArray(column)) append(column, given instanceof Float64Array ? given : (columns.get(name) ?? []));
+      if (!Array.isArray(column)) append(column, given instanceof Float64Array ? given : columns.values(name).values);
       else for (let k = 0; k < chosen.count; k++) column.push(String(given[chosen.list[k]]));
     });
     append(rows.label, label);

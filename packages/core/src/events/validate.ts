@@ -1,6 +1,6 @@
 import { FoolproofError } from "../errors/index.js";
 import type { Events, Observable } from "./events.js";
-import { turnOf } from "./periodic.js";
+import { TURN_SLACK, turnOf } from "./periodic.js";
 
 /** One event as messages name it. */
 export const placeOf = (events: Events, event: number): { readonly file: string; readonly row: number } => ({
@@ -8,9 +8,36 @@ export const placeOf = (events: Events, event: number): { readonly file: string;
   row: events.row[event],
 });
 
+/** What one walk over a column tells: enough to know which checks pass. */
+interface Summary {
+  /** Of the entries that are not missing. */
+  readonly least: number;
+  readonly most: number;
+  readonly whole: boolean;
+  readonly anyNaN: boolean;
+}
+
+function summarise(values: Float32Array, missing: Uint8Array | null): Summary {
+  let least = Infinity;
+  let most = -Infinity;
+  let whole = true;
+  let anyNaN = false;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    anyNaN ||= value !== value;
+    if (missing !== null && missing[i] !== 0) continue;
+    if (value < least) least = value;
+    if (value > most) most = value;
+    whole &&= value === Math.floor(value);
+  }
+  return { least, most, whole, anyNaN };
+}
+
 interface Check {
   readonly code: string;
-  readonly bad: (value: number, event: number) => boolean;
+  /** Could there be a bad entry? */
+  readonly suspected: (summary: Summary) => boolean;
+  readonly bad: (value: number) => boolean;
   /** Are missing entries looked at too? */
   readonly missingToo?: boolean;
   readonly says: (count: number, example: string) => string;
@@ -25,12 +52,14 @@ function checksOf(observable: Observable, { values, feed }: Events["missingValue
   const checks: Check[] = [
     {
       code: "FP_DATA_INFINITE",
+      suspected: ({ least, most }) => least === -Infinity || most === Infinity,
       bad: (value) => value === Infinity || value === -Infinity,
       says: (count, example) => `"${name}" is infinite for ${String(count)} events, e.g. in ${example}`,
       hint: "Repair the file, or cut such events away with a selection.",
     },
     {
       code: "FP_DATA_RANGE_EXCLUDES",
+      suspected: ({ least, most }) => least < min || most > max,
       bad: (value) => value < min || value > max,
       says: (count, example) =>
         `${String(count)} events have "${name}" outside its range [${String(range.min)}, ${String(range.max)}], e.g. ${example}`,
@@ -40,6 +69,7 @@ function checksOf(observable: Observable, { values, feed }: Events["missingValue
   if (input && feed === "asIs")
     checks.unshift({
       code: "FP_DATA_MISSING_WITHOUT_FEED",
+      suspected: ({ anyNaN }) => anyNaN,
       bad: Number.isNaN,
       missingToo: true,
       says: (count, example) =>
@@ -49,19 +79,23 @@ function checksOf(observable: Observable, { values, feed }: Events["missingValue
   if (kind === "integer")
     checks.push({
       code: "FP_DATA_NOT_INTEGER",
+      suspected: ({ whole }) => !whole,
       bad: (value) => !Number.isInteger(value),
       says: (count, example) =>
         `"${name}" is declared integer, but ${String(count)} events have a fraction, e.g. ${example}`,
       hint: `Declare observables.${name} as continuous, or repair the column.`,
     });
-  if (turn !== null)
+  if (turn !== null) {
+    const slack = TURN_SLACK * turn.period;
     checks.push({
       code: "FP_DATA_PERIODIC_RANGE",
-      bad: (value) => value < turn.lower || value > turn.upper,
+      suspected: ({ least, most }) => least < turn.lower - slack || most > turn.upper + slack,
+      bad: (value) => value < turn.lower - slack || value > turn.upper + slack,
       says: (count, example) =>
         `"${name}" has the period ${String(period)}, but its values lie neither in [-period/2, period/2] nor in [0, period]: ${String(count)} of them, e.g. ${example}`,
       hint: "Check the period and its unit (radians or degrees), or declare the sentinel among them as missing.",
     });
+  }
   return checks;
 }
 
@@ -74,11 +108,13 @@ export function validateObservables(events: Events): void {
   events.observables.forEach((observable, i) => {
     const column = events.values[i];
     const missing = events.missing[i];
-    for (const { code, bad, missingToo = false, says, hint } of checksOf(observable, events.missingValues)) {
+    const summary = summarise(column, missing);
+    for (const { code, suspected, bad, missingToo = false, says, hint } of checksOf(observable, events.missingValues)) {
+      if (!suspected(summary)) continue;
       let count = 0;
       let first = -1;
       for (let event = 0; event < events.rows; event++) {
-        if ((missing !== null && missing[event] !== 0 && !missingToo) || !bad(column[event], event)) continue;
+        if ((missing !== null && missing[event] !== 0 && !missingToo) || !bad(column[event])) continue;
         if (count++ === 0) first = event;
       }
       if (count === 0) continue;
