@@ -1,7 +1,7 @@
 import { FoolproofError } from "@foolproof/core";
 import { arithmetic, type Arithmetic } from "../graph/arithmetic.js";
 import type { Builder } from "../graph/builder.js";
-import type { Graph, GraphNode } from "../graph/graph.js";
+import { type Graph, type GraphNode, readsOf } from "../graph/graph.js";
 import { Refusal, type Value } from "../graph/value.js";
 import type { Call, CanonicalRule } from "./call.js";
 import { constantOf } from "./call.js";
@@ -88,7 +88,7 @@ export function applyNetwork(graph: Graph, { builder, inputs, weights }: Network
   const values = new Map<string, Value>(inputs);
   for (const [name, tensor] of graph.initialisers) values.set(name, weights?.get(name) ?? constantOf(math, tensor));
   const freedReshapes = new Map<string, readonly number[]>();
-  const read = new Set([...graph.nodes.flatMap((node) => node.inputs), ...graph.outputs.map(({ name }) => name)]);
+  const read = new Set([...graph.nodes.flatMap(readsOf), ...graph.outputs.map(({ name }) => name)]);
   const declaredBatch = graph.inputs[0]?.shape?.[0] ?? null;
   for (const node of graph.nodes) {
     const call: Call = {

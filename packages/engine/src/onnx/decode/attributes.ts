@@ -1,12 +1,27 @@
 import { toBinary } from "@bufbuild/protobuf";
 import { FoolproofError } from "@foolproof/core";
-import { type AttributeProto, AttributeProto_AttributeType as Type, GraphProtoSchema, type NodeProto } from "onnx-buf";
+import {
+  type AttributeProto,
+  AttributeProto_AttributeType as Type,
+  type GraphProto,
+  GraphProtoSchema,
+  type NodeProto,
+} from "onnx-buf";
 import type { Attribute } from "../graph/graph.js";
 import { clampInteger } from "../graph/tensor.js";
 import type { DecodeOptions } from "./options.js";
 import { decodeTensor } from "./tensors.js";
 
 const text = new TextDecoder();
+
+/** Names that the nodes of a subgraph, and of subgraphs in it, use. */
+const readBy = ({ node, output }: GraphProto): readonly string[] => [
+  ...node.flatMap(({ input, attribute }) => [
+    ...input,
+    ...attribute.flatMap(({ g }) => (g === undefined ? [] : readBy(g))),
+  ]),
+  ...output.map(({ name }) => name),
+];
 
 /** Files before IR version 2 leave the type out: it is the field that is filled. */
 function typeOf(proto: AttributeProto): Type {
@@ -40,7 +55,8 @@ export function decodeAttribute(proto: AttributeProto, node: NodeProto, options:
       if (proto.t !== undefined) return { kind: "tensor", value: decodeTensor(proto.t, options) };
       break;
     case Type.GRAPH:
-      if (proto.g !== undefined) return { kind: "graph", value: toBinary(GraphProtoSchema, proto.g) };
+      if (proto.g !== undefined)
+        return { kind: "graph", value: toBinary(GraphProtoSchema, proto.g), reads: readBy(proto.g) };
       break;
     default:
   }

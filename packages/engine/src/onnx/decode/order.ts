@@ -1,5 +1,5 @@
 import { FoolproofError } from "@foolproof/core";
-import type { Graph, GraphNode } from "../graph/graph.js";
+import { type Graph, type GraphNode, readsOf } from "../graph/graph.js";
 
 /** The error for a file that ends too early or contradicts itself. */
 export const truncated = (file: string, what: string): FoolproofError =>
@@ -25,7 +25,9 @@ export function inOrder(graph: Graph): Graph {
   const place = (first: GraphNode): void => {
     const open = [first];
     for (let node = open.at(-1); node !== undefined; node = open.at(-1)) {
-      const needed = node.inputs.find((name) => !known.has(name));
+      const needed =
+        node.inputs.find((name) => !known.has(name)) ??
+        readsOf(node).find((name) => !known.has(name) && makers.has(name) && makers.get(name) !== node);
       if (needed === undefined) {
         open.pop();
         if (!node.outputs.every((name) => known.has(name))) nodes.push(node);

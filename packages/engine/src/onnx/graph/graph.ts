@@ -29,8 +29,8 @@ export type Attribute =
   | { readonly kind: "ints"; readonly value: readonly number[] }
   | { readonly kind: "strings"; readonly value: readonly string[] }
   | { readonly kind: "tensor"; readonly value: Tensor }
-  /** A subgraph, as the protobuf bytes of its GraphProto: carried along, never looked into. */
-  | { readonly kind: "graph"; readonly value: Uint8Array };
+  /** A subgraph, as the protobuf bytes of its GraphProto: carried along, never looked into; `reads`: every name that its nodes use. */
+  | { readonly kind: "graph"; readonly value: Uint8Array; readonly reads: readonly string[] };
 
 /** One operation as in the file; an empty input or output name is an omitted optional one. */
 export interface GraphNode {
@@ -42,6 +42,12 @@ export interface GraphNode {
   readonly outputs: readonly string[];
   readonly attributes: Readonly<Record<string, Attribute>>;
 }
+
+/** Everything that a node needs, the names that its subgraphs may take from outside among it. */
+export const readsOf = ({ inputs, attributes }: GraphNode): readonly string[] => [
+  ...inputs,
+  ...Object.values(attributes).flatMap((attribute) => (attribute.kind === "graph" ? attribute.reads : [])),
+];
 
 /** A named input or output. Sizes that the file leaves open are null; so are a type or shape that it does not state, and types that are refused here. */
 export interface GraphPort {

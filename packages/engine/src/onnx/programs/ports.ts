@@ -1,5 +1,5 @@
 import { FoolproofError } from "@foolproof/core";
-import type { Graph, GraphNode, GraphPort } from "../graph/graph.js";
+import { type Graph, type GraphNode, type GraphPort, readsOf } from "../graph/graph.js";
 import { elementCount } from "../graph/tensor.js";
 import { BATCH } from "../shapes/batch.js";
 
@@ -27,17 +27,14 @@ export function selectOutput(graph: Graph, name: string | null): Graph {
   });
 }
 
-/** Leaves out what the outputs do not need; inputs that only a subgraph may read are kept. */
+/** Leaves out what the outputs do not need. */
 function withoutUnused(graph: Graph): Graph {
-  const holdsSubgraph = ({ attributes }: GraphNode): boolean =>
-    Object.values(attributes).some(({ kind }) => kind === "graph");
-  if (graph.nodes.some(holdsSubgraph)) return graph;
   const needed = new Set(graph.outputs.map(({ name }) => name));
   const nodes: GraphNode[] = [];
   for (const node of [...graph.nodes].reverse()) {
     if (!node.outputs.some((output) => needed.has(output))) continue;
     nodes.push(node);
-    for (const input of node.inputs) needed.add(input);
+    for (const name of readsOf(node)) needed.add(name);
   }
   return {
     ...graph,

@@ -2,7 +2,7 @@ import { type AuditModel, FoolproofError } from "@foolproof/core";
 import { encodeNetwork, lower } from "../encode/index.js";
 import { arithmetic } from "../graph/arithmetic.js";
 import { type Builder, newBuilder } from "../graph/builder.js";
-import type { Attribute, Graph, GraphNode, Tensor } from "../graph/graph.js";
+import { type Attribute, type Graph, type GraphNode, readsOf, type Tensor } from "../graph/graph.js";
 import { STORAGE } from "../graph/tensor.js";
 import type { Value } from "../graph/value.js";
 import { BATCH } from "../shapes/batch.js";
@@ -63,6 +63,36 @@ const int64 = (values: readonly number[]): Tensor => ({
   data: BigInt64Array.from(values, BigInt),
 });
 
+/**
+ * The graph with its own tensors called otherwise than the program's input and output.
+ * @throws FoolproofError FP_NETWORK_OPERATOR_UNSUPPORTED where a subgraph, which is left as it is, uses such a name.
+ */
+function renamed(graph: Graph): Graph {
+  const taken = (name: string): boolean => name === "x" || name === "scores";
+  const rename = (name: string): string => (taken(name) ? `${PREFIX}own ${name}` : name);
+  const port = <T extends { readonly name: string }>(one: T): T => ({ ...one, name: rename(one.name) });
+  const holder = graph.nodes.find((one) => readsOf(one).slice(one.inputs.length).some(taken));
+  if (holder !== undefined)
+    throw new FoolproofError({
+      code: "FP_NETWORK_OPERATOR_UNSUPPORTED",
+      message: `${graph.file}: ${holder.op} node "${holder.name}" holds a subgraph that uses a tensor called "x" or "scores"`,
+      hint: "Export the network with another name for its input and output (input_names, output_names).",
+      where: { file: graph.file, node: holder.name, operator: holder.op },
+    });
+  return {
+    ...graph,
+    nodes: graph.nodes.map((one) => ({
+      ...one,
+      name: rename(one.name),
+      inputs: one.inputs.map(rename),
+      outputs: one.outputs.map(rename),
+    })),
+    initialisers: new Map([...graph.initialisers].map(([name, tensor]) => [rename(name), tensor])),
+    inputs: graph.inputs.map(port),
+    outputs: graph.outputs.map(port),
+  };
+}
+
 interface Wrapping {
   readonly graph: Graph;
   readonly x: Value;
@@ -72,22 +102,22 @@ interface Wrapping {
 }
 
 /** The file's own nodes between the feed and the scores. */
-function wrapped({ graph, x, table, reshapes }: Wrapping, tile: number): Uint8Array {
+function wrapped({ graph: original, x, table, reshapes }: Wrapping, tile: number): Uint8Array {
+  const graph = renamed({ ...original, ...freed(original, reshapes, tile) });
   const { name, type } = onlyInput(graph);
   const output = onlyOutput(graph).name;
   const direct = type === null || type === "float32";
   const fedName = direct ? name : `${PREFIX}fed`;
   const feed = lower([x], { [fedName]: table }, { tile, precision: "float32", name: "scores", prefix: PREFIX });
-  const network = freed(graph, reshapes, tile);
   const shape = `${PREFIX}scores shape`;
   return encodeNetwork({
     file: "scores",
     opsets: graph.opsets,
-    initialisers: new Map([...network.initialisers, ...feed.initialisers, [shape, int64([tile, -1])]]),
+    initialisers: new Map([...graph.initialisers, ...feed.initialisers, [shape, int64([tile, -1])]]),
     nodes: [
       ...feed.nodes,
       ...(direct ? [] : [node("Cast", [name, fedName], { to: int(STORAGE[type].code) })]),
-      ...network.nodes,
+      ...graph.nodes,
       node("Cast", [`${PREFIX}scores`, output], { to: int(STORAGE.float32.code) }),
       node("Reshape", ["scores", `${PREFIX}scores`, shape]),
     ],
