@@ -1,4 +1,4 @@
-import { float32Column, type KernelColumns, uint32Column } from "../network/index.js";
+import { float32Column, float64Column, type KernelColumns, uint32Column } from "../network/index.js";
 import type { AdversarialSet } from "./adversarial.js";
 import { shareUpward } from "./adversarial.js";
 import { type AuditContext, runStage } from "./context.js";
@@ -24,10 +24,8 @@ export const setOf = (result: KernelColumns, of: { readonly attack: ResolvedAtta
 export interface CurveStage {
   /** One set a scale, ascending, after points were shared upward. */
   readonly sets: readonly AdversarialSet[];
-  /** Weight share of C that was only fooled by a point of a smaller scale: |w| by scale. */
+  /** Events that were only fooled by a point of a smaller scale. */
   readonly shared: readonly { readonly scale: number; readonly events: number }[];
-  /** Fooled at s = 1 before points were shared. */
-  readonly unsharedAtOne: Uint32Array;
 }
 
 /** Runs one per-event attack in one direction at its scales, on the correctly classified events `index`. */
@@ -38,26 +36,18 @@ export async function perEventAttack(
   const { attack, direction, index, minimal } = work;
   const sets: AdversarialSet[] = [];
   const shared: { scale: number; events: number }[] = [];
-  let unsharedAtOne = new Uint32Array(0);
   for (const scale of attack.scales) {
     const result = await runStage(context, `${attack.id} ${direction.id} s=${scale}`, {
       kernel: attack.name,
       parameters: { attack: attack.id, scale, target: direction.target, ...attack.parameters },
       index,
     });
-    noteDistances(minimal, uint32Column(result, "index"), float64(result, "distance"));
+    noteDistances(minimal, uint32Column(result, "index"), float64Column(result, "distance"));
     const found = setOf(result, { attack, direction, scale });
-    if (scale === 1) unsharedAtOne = found.index.slice();
     const below = sets.at(-1);
     const { set, taken } = below === undefined ? { set: found, taken: new Uint32Array(0) } : shareUpward(below, found);
     sets.push(set);
     shared.push({ scale, events: taken.length });
   }
-  return { sets, shared, unsharedAtOne };
+  return { sets, shared };
 }
-
-const float64 = (result: KernelColumns, name: string): Float64Array => {
-  const values = result.columns[name]?.values;
-  if (!(values instanceof Float64Array)) throw new TypeError(`kernel result has no float64 column ${name}`);
-  return values;
-};

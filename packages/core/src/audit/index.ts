@@ -1,1 +1,13 @@
-export {};
+export * from "./adversarial.js";
+export * from "./canonical.js";
+export * from "./checkpoint.js";
+export * from "./digests.js";
+export * from "./eventColumns.js";
+export * from "./parse.js";
+export * from "./progress.js";
+export * from "./resolve.js";
+export * from "./resolved.js";
+export * from "./result.js";
+export * from "./run.js";
+export * from "./spec.js";
+export * from "./verdict.js";

@@ -49,7 +49,9 @@ async function attackDirection(
   const checks: SelfCheck[] = [];
   for (const attack of context.resolved.attacks) {
     const own = minimal.get(attack.id) ?? new Float32Array(context.events.rows);
-    const curve: CurveStage = await (attackTable[attack.name].guarded ? releaseAttack : perEventAttack)(context, { attack, direction, index, minimal: own, judged });
+    const curve: CurveStage = attackTable[attack.name].guarded
+      ? await releaseAttack(context, { attack, direction, index, minimal: own, judged })
+      : await perEventAttack(context, { attack, direction, index, minimal: own });
     for (const set of curve.sets) {
       context.onProgress?.({ stage: `assessing ${attack.id}`, done: 0, total: index.length, unit: "events" });
       results.push(assessAttack(context, judged, set));

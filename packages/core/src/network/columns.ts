@@ -48,6 +48,13 @@ export const float32Column = (result: KernelColumns, name: string): Float32Array
   return values;
 };
 
+/** The column `name` as float64 values; see `float32Column`. */
+export const float64Column = (result: KernelColumns, name: string): Float64Array => {
+  const values = result.columns[name]?.values;
+  if (!(values instanceof Float64Array)) throw new TypeError(`kernel result has no float64 column ${name}`);
+  return values;
+};
+
 /** The column `name` as 32-bit numbers; see `float32Column`. */
 export const uint32Column = (result: KernelColumns, name: string): Uint32Array => {
   const values = result.columns[name]?.values;

@@ -1,0 +1,74 @@
+import { loadEvents, type Events } from "../../events/index.js";
+import { memorySource } from "../../events/testing/memorySource.js";
+import { type Classifier, linearTileNetwork, localNetwork } from "../../network/index.js";
+import { normal, seedKey, uniform } from "../../random/index.js";
+import { parseAuditSpec } from "../parse.js";
+import type { ResolvedSpec } from "../resolved.js";
+import { resolveSpec } from "../resolve.js";
+
+/** Two Gaussian classes in three observables, told apart by a linear network: everything an audit needs, without files. */
+export const TOY_SPEC = `version: 1
+title: Toy
+network: {file: toy.onnx}
+data:
+  - {file: toy.csv, label: {column: label, map: {s: signal, b: background}}}
+weight: weight
+classes: {signal: signal, background: background}
+observables:
+  pt: {unit: GeV, range: [0, null], uncertainty: {relative: 0.05}}
+  eta: {range: [-4, 4], uncertainty: {absolute: 0.05}}
+  n_jets: {kind: integer}
+missing: [-999]
+regions: {central: "abs(eta) < 1"}
+guards: {referenceEvents: 20000}
+attacks: [random, fgsm, {name: pgd, steps: 10, stepSize: 0.25, restarts: 1}, {name: release, steps: 10, stepSize: 0.25, restarts: 1}]
+scales: [0, 0.5, 1]
+id: [event]
+`;
+
+const columns = (rows: number): Record<string, number[] | string[]> => {
+  const key = seedKey(7);
+  const signal = Array.from({ length: rows }, (_, i) => i % 2 === 0);
+  return {
+    pt: signal.map((one, i) => Math.exp(3.5 + (one ? 0.3 : 0) + 0.4 * normal(key, 4 * i))),
+    eta: signal.map((one, i) => Math.max(-4, Math.min(4, (one ? 0.5 : -0.5) + normal(key, 4 * i + 1)))),
+    n_jets: signal.map((_, i) => Math.floor(4 * uniform(key, 4_000_000 + i))),
+    weight: signal.map((_, i) => 0.5 + uniform(key, 8_000_000 + i)),
+    label: signal.map((one) => (one ? "s" : "b")),
+    event: signal.map((_, i) => i),
+  };
+};
+
+export const toyClassifier = (weights: readonly number[] = [0.04, 1.2, 0.05], bias = -1.6): Classifier => ({
+  description: {
+    file: "toy.onnx",
+    contentHash: "toy",
+    inputColumns: 3,
+    outputs: 1,
+    outputKind: "sigmoid",
+    parameters: 4,
+    operators: {},
+    differentiable: true,
+    notDifferentiable: null,
+    deterministic: true,
+  },
+  bind: (model, events) =>
+    Promise.resolve(localNetwork(model, events, (opened) => linearTileNetwork({ model: opened, weights: Float64Array.from(weights), bias, tile: 128 }))),
+});
+
+export async function toyAudit(rows = 2000, specText = TOY_SPEC): Promise<{ readonly resolved: ResolvedSpec; readonly events: Events }> {
+  const source = memorySource(columns(rows));
+  const spec = parseAuditSpec(specText, { file: "audit.yaml" });
+  const resolved = resolveSpec(spec, { file: "audit.yaml", network: toyClassifier().description, columns: [source.columns] });
+  const events = await loadEvents({
+    files: resolved.files.map((file) => ({ ...file, source, selection: null })),
+    classes: resolved.classes,
+    observables: resolved.observables,
+    missingValues: resolved.missingValues,
+    weight: resolved.weight,
+    constraints: resolved.constraints,
+    uses: resolved.regions.map((one) => one.expression),
+    identifiers: resolved.identifiers,
+  });
+  return { resolved, events };
+}
