@@ -3,4 +3,5 @@
  * a worker starts in tens of milliseconds instead of hundreds.
  */
 export { kernels } from "./attacks/kernels.js";
+export { FoolproofError } from "./errors/error.js";
 export { frozenMarker, orderDerived } from "./events/derived.js";

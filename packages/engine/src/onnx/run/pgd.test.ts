@@ -59,7 +59,7 @@ test.each(cases)(
       const parameters = { attack: "pgd", scale, target: null, steps, stepSize, start: "nominal", restarts: 0 };
       const found = await bound.run({ kernel: "pgd", parameters, index: correct });
       const ratio = uint32Column(found, "index").length / correct.length;
-    if (scale >= 1) expect(ratio > 0.1 && ratio < 0.9).toBe(true);
+      if (scale >= 1) expect(ratio > 0.1 && ratio < 0.9).toBe(true);
       expect(Math.abs(ratio - fooled / torch.correct)).toBeLessThanOrEqual(TOLERANCE);
     }
   },

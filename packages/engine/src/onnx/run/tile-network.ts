@@ -6,6 +6,9 @@ import type { AscentPlan, NetworkPlan } from "./plan.js";
 import { ProgramSession } from "./program-session.js";
 import type { Runtime } from "./runtime.js";
 
+/** What to do about a network without a gradient. */
+export const NOT_DIFFERENTIABLE_HINT = "Attacks that need no gradient (random, nominal) still work.";
+
 export interface LossRequest {
   /** [tile x columns] network inputs. */
   readonly inputs: Float32Array;
@@ -25,18 +28,30 @@ export interface OnnxTileNetwork extends TileNetwork {
   dispose(): Promise<void>;
 }
 
-/** Makes something when it is first needed, once. */
-const lazily = <T>(
-  make: () => Promise<T>,
-): { readonly get: () => Promise<T>; readonly made: () => Promise<T> | null } => {
+/** Makes something when it is first needed, once; `made` is null before, and where it could not be made. */
+function lazily<T>(make: () => Promise<T>): { readonly get: () => Promise<T>; readonly made: () => Promise<T | null> } {
   let promise: Promise<T> | null = null;
-  return { get: () => (promise ??= make()), made: () => promise };
-};
+  return {
+    get: () => (promise ??= make()),
+    made: async () => promise?.catch(() => null) ?? null,
+  };
+}
 
 const float32 = (array: Float32Array | Float64Array): Float32Array => {
   if (array instanceof Float32Array) return array;
   throw new TypeError("A program in double precision stands where single precision is needed.");
 };
+
+/** Loaded when it is needed: a worker without gradients does without core. */
+async function noGradient({ notDifferentiable }: NetworkPlan): Promise<Error> {
+  const { FoolproofError } = await import("@foolproof/core/worker");
+  if (notDifferentiable === null) return new TypeError("This plan has no gradient program.");
+  return new FoolproofError({
+    code: "FP_NETWORK_NOT_DIFFERENTIABLE",
+    message: `The network has no gradient: ${notDifferentiable}`,
+    hint: NOT_DIFFERENTIABLE_HINT,
+  });
+}
 
 /**
  * Opens a network's programs for tiles of exactly `plan.tile` rows in this thread. `run` blocks its thread: only in workers.
@@ -52,21 +67,15 @@ export async function openTileNetwork(
     feeds: { x: [tile, columns] },
     fetches: { scores: [tile, outputs] },
   });
-  let threshold: number | null = null;
+  let threshold = plan.ascent?.output.threshold ?? 0.5;
   const openAscent: OnnxTileNetwork["openAscent"] = async ({ precision, ...version }) => {
-    if (plan.ascent === null) throw new Error(notDifferentiable ?? "This network is not bound to an audit.");
-    const session = await AscentSession.open(runtime, {
-      tile,
-      plan: { ...plan.ascent, ...version },
-      markFrozen,
-      precision,
-    });
-    if (threshold !== null) session.setThreshold(threshold);
-    return session;
+    if (plan.ascent === null) throw await noGradient(plan);
+    const own = { ...plan.ascent, ...version, output: { ...plan.ascent.output, threshold } };
+    return AscentSession.open(runtime, { tile, plan: own, markFrozen, precision });
   };
   const ascentSession = lazily(() => openAscent(plan.ascent ?? { program: new Uint8Array(), base: null }));
   const lossSession = lazily(async () => {
-    if (plan.lossGradient === null) throw new Error(notDifferentiable ?? "This network has no loss gradient.");
+    if (plan.lossGradient === null) throw await noGradient(plan);
     return ProgramSession.open(runtime, plan.lossGradient, {
       feeds: { x: [tile, columns], own: [tile, outputs] },
       fetches: { loss: [tile, 1], gradient: [tile, columns] },
@@ -85,7 +94,9 @@ export async function openTileNetwork(
     },
     async ascent(request: AscentRequest) {
       network.checkpoint();
-      const { margin, gradient } = await (await ascentSession.get()).run(request);
+      const session = await ascentSession.get();
+      session.setThreshold(threshold);
+      const { margin, gradient } = await session.run(request);
       return { margin: float32(margin), gradient: float32(gradient) };
     },
     async lossGradient({ inputs, own }) {
@@ -99,9 +110,6 @@ export async function openTileNetwork(
     openAscent,
     setThreshold(value) {
       threshold = value;
-      void ascentSession.made()?.then((session) => {
-        session.setThreshold(value);
-      });
     },
     async dispose() {
       await scoresSession.dispose();

@@ -118,6 +118,17 @@ describe("bound to events", () => {
     await expect(loaded.bind(several, events)).rejects.toMatchObject({ code: "FP_NETWORK_CLASSES" });
   });
 
+  test("a gradient that does not exist is refused with the operator in its way, wherever it is asked for", async () => {
+    await using loaded = await loadNetwork(network("hardmax.onnx", { final: "Hardmax" }), { threads: 1 });
+    const { model, events } = scene(3);
+    await using bound = await loaded.bind(model, events);
+    const index = new Uint32Array([0, 1]);
+    const refused = { code: "FP_NETWORK_NOT_DIFFERENTIABLE", message: expect.stringContaining("Hardmax") as string };
+    await expect(bound.verify?.(index)).rejects.toMatchObject(refused);
+    await expect(bound.run({ kernel: "margins", parameters: { target: null }, index })).rejects.toMatchObject(refused);
+    await expect(bound.run({ kernel: "scores", parameters: {}, index })).resolves.toMatchObject({ rows: 2 });
+  });
+
   test("an event at which the network answers NaN is named by file and row", async () => {
     await using loaded = await loadNetwork(network("log.onnx", { final: "Log" }), { threads: 1 });
     const values = [0, 1, 2].map(() => new Float32Array([1, -1, 1]));

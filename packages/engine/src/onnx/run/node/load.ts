@@ -9,6 +9,7 @@ import type { Network, NetworkOptions } from "../network.js";
 import { planNetwork } from "../programs.js";
 import type { NetworkGraph } from "../programs.js";
 import { ProgramSession } from "../program-session.js";
+import { NOT_DIFFERENTIABLE_HINT } from "../tile-network.js";
 import { bindNetwork } from "./bound.js";
 import { WorkerPool } from "./pool.js";
 import { readNetwork } from "./read-network.js";
@@ -51,7 +52,7 @@ function notDifferentiableError({ file, notDifferentiable }: NetworkDescription)
   return new FoolproofError({
     code: "FP_NETWORK_NOT_DIFFERENTIABLE",
     message: `${file} has no gradient: ${notDifferentiable ?? ""}`,
-    hint: "Attacks that need none still run: random and the black-box ones.",
+    hint: NOT_DIFFERENTIABLE_HINT,
     where: { file },
   });
 }
