@@ -137,6 +137,14 @@ export const ERROR_CATALOGUE = {
   },
   FP_DATA_WEIGHT_ZERO: { cause: "Every weight is zero.", cure: "Check the weight column or expression." },
 
+  FP_ENGINE_CLOSED: {
+    cause: "A network was closed while it was still at work, or is used after it was closed.",
+    cure: "In a program of your own: await all results before the network is disposed of.",
+  },
+  FP_ENGINE_WORKER_FAILED: {
+    cause: "A worker thread that runs the network died, or met an error that has no code of its own; the message carries the reason.",
+    cure: "If memory is short, run again with --workers 1; otherwise report it together with the network file.",
+  },
   FP_ENVELOPE_UNCERTAINTY_INVALID: {
     cause: "An uncertainty is negative or not a number for some event.",
     cure: "Correct the formula; guard missing operands with where(missing(x), ...) or coalesce(x, v).",
@@ -203,6 +211,14 @@ export const ERROR_CATALOGUE = {
     cause: "The network wants to read weights from outside its own folder, which is refused.",
     cure: "Put the side file next to the network and export again, or save the network as one file.",
   },
+  FP_NETWORK_FILE_MISSING: {
+    cause: "There is no network file of that name.",
+    cure: "Correct `network.file`; the error names the nearest file in the folder. Paths in a spec are relative to the spec's folder.",
+  },
+  FP_NETWORK_FILE_UNREADABLE: {
+    cause: "The network file cannot be read: a folder of that name, or no permission.",
+    cure: "Check the path and the file's permissions.",
+  },
   FP_NETWORK_INPUTS_SEVERAL: {
     cause: "The network has several inputs, or none that the output depends on.",
     cure: "Export a network that takes one table of all columns and splits it itself.",
@@ -214,6 +230,10 @@ export const ERROR_CATALOGUE = {
   FP_NETWORK_NAN_SCORE: {
     cause: "The network answers NaN for an event.",
     cure: "Look at that event's inputs with `foolproof predict`; declare missing values with a feed.",
+  },
+  FP_NETWORK_NOT_DIFFERENTIABLE: {
+    cause: "A gradient is asked of a network that has none: an operator in it has no derivative here.",
+    cure: "Export the network without that operator, or use attacks that need no gradient (random, nominal).",
   },
   FP_NETWORK_NOT_ONNX: {
     cause: "The network file is no ONNX file.",
@@ -235,6 +255,10 @@ export const ERROR_CATALOGUE = {
   FP_NETWORK_OUTPUT_UNKNOWN: {
     cause: "network.output.node names an output that the network does not have.",
     cure: "Use one of the names in the error; `foolproof inspect NET` lists them.",
+  },
+  FP_NETWORK_REFUSED: {
+    cause: "ONNX Runtime cannot run the network, mostly because it does not know one of its operators.",
+    cure: "Export the network with standard ONNX operators and try it with onnxruntime alone.",
   },
   FP_NETWORK_SHAPE: {
     cause: "Sizes inside the network do not fit together, or are left open where a number is needed.",
