@@ -142,9 +142,11 @@ export const ERROR_CATALOGUE = {
     cure: "In a program of your own: await all results before the network is disposed of.",
   },
   FP_ENGINE_WORKER_FAILED: {
-    cause: "A worker thread that runs the network died, or met an error that has no code of its own; the message carries the reason.",
+    cause:
+      "A worker thread that runs the network died, or met an error that has no code of its own; the message carries the reason.",
     cure: "If memory is short, run again with --workers 1; otherwise report it together with the network file.",
   },
+
   FP_ENVELOPE_UNCERTAINTY_INVALID: {
     cause: "An uncertainty is negative or not a number for some event.",
     cure: "Correct the formula; guard missing operands with where(missing(x), ...) or coalesce(x, v).",
@@ -179,7 +181,8 @@ export const ERROR_CATALOGUE = {
     cure: "The error names the nearest one; names with blanks stand in backticks.",
   },
   FP_GUARD_TOO_MANY_VALUES: {
-    cause: "An observable of kind integer or categorical has so many distinct values that a guard with one bin a value makes no sense.",
+    cause:
+      "An observable of kind integer or categorical has so many distinct values that a guard with one bin a value makes no sense.",
     cure: "Declare the observable continuous.",
   },
   FP_GUARD_UNKNOWN: {
