@@ -48,27 +48,24 @@ function presetLimit(preset: GuardPreset, name: GuardName, familyWise: number): 
 
 function checkNames({ population, guards }: GuardSet, overrides: GuardLimitOverrides): void {
   for (const [name, limit] of Object.entries(overrides)) {
-    if (!NAMES.some((one) => one === name)) throw unknown("guard", name, NAMES);
+    if (!NAMES.some((one) => one === name)) throw unknown(`there is no guard "${name}"`, name, NAMES);
     if (typeof limit !== "object") continue;
     const named = guards.flatMap((guard) =>
       guard.name === name && guard.observable !== null ? [guard.observable] : [],
     );
     for (const observable of Object.keys(limit)) {
       if (named.includes(observable)) continue;
-      if (!population.columns.some((column) => column.name === observable))
-        throw unknown("observable", observable, named);
-      throw unknown("observable", observable, named, ` has no ${name} guard`);
+      const exists = population.columns.some((column) => column.name === observable);
+      const why = exists ? `observable "${observable}" has no ${name} guard` : `there is no observable "${observable}"`;
+      throw unknown(why, observable, named);
     }
   }
 }
 
-function unknown(kind: string, name: string, known: readonly string[], why = ""): FoolproofError {
+function unknown(what: string, name: string, known: readonly string[]): FoolproofError {
   return new FoolproofError({
     code: "FP_GUARD_UNKNOWN",
-    message:
-      why === ""
-        ? `guards.limits names the ${kind} "${name}", which does not exist`
-        : `guards.limits: ${kind} "${name}"${why}`,
+    message: `guards.limits: ${what}`,
     hint: suggestName(name, known),
     where: { path: "guards.limits", value: name },
   });

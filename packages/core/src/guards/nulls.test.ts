@@ -186,7 +186,7 @@ describe("on a population with weights, ties, missing entries, heavy tails and r
     expect(refused({ pearsn: 0.1 })).toThrow(
       expect.objectContaining({ code: "FP_GUARD_UNKNOWN", hint: 'Did you mean "pearson"?' }),
     );
-    expect(refused({ jensenShannon: { x01: 0.1 } })).toThrow(/observable "x01"/);
+    expect(refused({ jensenShannon: { x01: 0.1 } })).toThrow(/there is no observable "x01"/);
     expect(refused({ occupancy: { x0: 0.1 } })).toThrow(/observable "x0" has no occupancy guard/);
   });
 });

@@ -1,6 +1,7 @@
 import { FoolproofError } from "../errors/index.js";
-import { deriveKeyFromText, seedKey, uniform } from "../random/index.js";
+import { deriveKey, deriveKeyFromText, seedKey } from "../random/index.js";
 import { effectiveEvents, quantile, wilsonInterval } from "./interval.js";
+import { poissonCounts } from "./poisson.js";
 
 export interface FoolingRatio {
   /** Weight of fooled events over the weight of C; 95 % interval. */
@@ -15,26 +16,17 @@ export interface FoolingRatio {
 
 const REPLICAS = 1000;
 
-/** A Poisson(1) number from a uniform one, by inversion. */
-function poisson(u: number): number {
-  let count = 0;
-  let term = Math.exp(-1);
-  for (let sum = term; u > sum && count < 20; sum += term) {
-    count++;
-    term /= count;
-  }
-  return count;
-}
-
 /** 95 % interval from 1,000 Poisson-bootstrap replicas: for negative weights, where the effective-number formula fails. */
 function bootstrapInterval(weight: Float64Array, fooled: Uint8Array): { readonly low: number; readonly high: number } {
   const key = deriveKeyFromText(seedKey(0), "fooling ratio interval");
   const ratios = new Float64Array(REPLICAS);
+  const counts = new Uint8Array(weight.length);
   for (let replica = 0; replica < REPLICAS; replica++) {
+    poissonCounts(counts, deriveKey(key, replica));
     let all = 0;
     let some = 0;
     for (let i = 0; i < weight.length; i++) {
-      const w = weight[i] * poisson(uniform(key, replica * weight.length + i));
+      const w = weight[i] * counts[i];
       all += w;
       if (fooled[i] === 1) some += w;
     }
@@ -49,7 +41,11 @@ function bootstrapInterval(weight: Float64Array, fooled: Uint8Array): { readonly
  * @param request one entry an event; `inC` and `fooled` are 0 or 1, fooled only counts inside C.
  * @throws FoolproofError FP_METRIC_WEIGHT_SUM where the weights of C do not sum to a positive number.
  */
-export function foolingRatio(request: { readonly weight: Float64Array; readonly inC: Uint8Array; readonly fooled: Uint8Array }): FoolingRatio {
+export function foolingRatio(request: {
+  readonly weight: Float64Array;
+  readonly inC: Uint8Array;
+  readonly fooled: Uint8Array;
+}): FoolingRatio {
   const rows: number[] = [];
   for (let i = 0; i < request.inC.length; i++) if (request.inC[i] === 1) rows.push(i);
   const weight = Float64Array.from(rows, (i) => request.weight[i]);
@@ -75,12 +71,14 @@ export function foolingRatio(request: { readonly weight: Float64Array; readonly 
   const value = hit / sum;
   const unweighted = hits / rows.length;
   if (negative) {
-    const note = value < 0 || value > 1 ? `Negative weights put the ratio (${value.toPrecision(3)}) outside [0, 1].` : null;
+    const note =
+      value < 0 || value > 1 ? `Negative weights put the ratio (${value.toPrecision(3)}) outside [0, 1].` : null;
     return { value, ...bootstrapInterval(weight, fooled), unweighted, note };
   }
   let variance = 0;
   for (let i = 0; i < weight.length; i++) variance += weight[i] * weight[i] * (fooled[i] - value) ** 2;
   variance /= sum * sum;
-  const events = hits === 0 || hits === rows.length || variance === 0 ? effectiveEvents(weight) : (value * (1 - value)) / variance;
+  const events =
+    hits === 0 || hits === rows.length || variance === 0 ? effectiveEvents(weight) : (value * (1 - value)) / variance;
   return { value, ...wilsonInterval(value, events), unweighted, note: null };
 }

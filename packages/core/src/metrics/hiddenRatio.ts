@@ -19,9 +19,18 @@ export interface HiddenSystematicRatio {
 /**
  * Hidden-systematic ratio: |adversarial shift| over the conventional uncertainty of the same quantity, the quadrature sum over
  * sources of max(|up|, |down|). Its error follows from the paired variances, d = sqrt(sum s^2): Var d = sum s^2 Var s / d^2.
+ * `bootstrapError`, the paired bootstrap's error of the denominator (`nominalUncertainty`), replaces it: it also knows what sources share.
  * Below twice its error the denominator is not resolved, and the ratio becomes a lower bound. null where nothing varies at all.
  */
-export function hiddenSystematicRatio({ adversarialShift, shifts }: { readonly adversarialShift: number; readonly shifts: readonly NominalShift[] }): HiddenSystematicRatio {
+export function hiddenSystematicRatio({
+  adversarialShift,
+  shifts,
+  bootstrapError,
+}: {
+  readonly adversarialShift: number;
+  readonly shifts: readonly NominalShift[];
+  readonly bootstrapError?: number;
+}): HiddenSystematicRatio {
   let square = 0;
   let spread = 0;
   let noise = 0;
@@ -34,7 +43,7 @@ export function hiddenSystematicRatio({ adversarialShift, shifts }: { readonly a
     noise += variance;
   }
   const nominalUncertainty = Math.sqrt(square);
-  const error = square > 0 ? Math.sqrt(spread / square) : Math.sqrt(noise);
+  const error = bootstrapError ?? (square > 0 ? Math.sqrt(spread / square) : Math.sqrt(noise));
   const numerator = Math.abs(adversarialShift);
   if (nominalUncertainty < 2 * error) {
     const value = numerator / (2 * error);

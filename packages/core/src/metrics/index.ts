@@ -1,4 +1,5 @@
 export * from "./foolingRatio.js";
 export * from "./hiddenRatio.js";
 export * from "./interval.js";
+export * from "./nominalUncertainty.js";
 export * from "./separation.js";

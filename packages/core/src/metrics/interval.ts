@@ -20,7 +20,8 @@ export function wilsonInterval(ratio: number, events: number): { readonly low: n
   if (!(events > 0)) return { low: 0, high: 1 };
   const square = Z95 * Z95;
   const centre = (ratio + square / (2 * events)) / (1 + square / events);
-  const half = (Z95 / (1 + square / events)) * Math.sqrt((ratio * (1 - ratio)) / events + square / (4 * events * events));
+  const half =
+    (Z95 / (1 + square / events)) * Math.sqrt((ratio * (1 - ratio)) / events + square / (4 * events * events));
   return { low: Math.max(0, Math.min(ratio, centre - half)), high: Math.min(1, Math.max(ratio, centre + half)) };
 }
 

@@ -1,6 +1,11 @@
-/** Places of `scores` in ascending order. */
-const ascending = (scores: ArrayLike<number>): Uint32Array =>
-  Uint32Array.from({ length: scores.length }, (_, i) => i).sort((a, b) => scores[a] - scores[b]);
+import { sortOrder } from "../guards/sorting.js";
+
+/** Places of `scores` in ascending order; fast where they are float32 numbers, as a network's are. */
+function ascending(scores: ArrayLike<number>): Uint32Array {
+  const floats = Float32Array.from(scores);
+  if (floats.every((value, i) => value === scores[i])) return sortOrder(floats);
+  return Uint32Array.from(floats, (_, i) => i).sort((a, b) => scores[a] - scores[b]);
+}
 
 /**
  * Weighted area under the ROC curve: the weight of (positive, negative) pairs in the right order, ties counting half, over that of all
@@ -12,7 +17,7 @@ export function weightedAuc(scores: Float64Array, positive: Uint8Array, weight: 
   let below = 0;
   let pairs = 0;
   let positives = 0;
-  for (let start = 0; start < order.length; ) {
+  for (let start = 0; start < order.length;) {
     let end = start;
     let up = 0;
     let down = 0;
@@ -30,9 +35,22 @@ export function weightedAuc(scores: Float64Array, positive: Uint8Array, weight: 
 }
 
 /** The worst AUC of one class against the rest. `scores[k]` is the score of class k for every event. */
-export function worstOneVersusRestAuc(scores: readonly Float64Array[], label: Uint8Array, weight: Float64Array): number | null {
-  const all = scores.map((column, of) => weightedAuc(column, Uint8Array.from(label, (one) => (one === of ? 1 : 0)), weight));
-  return all.reduce<number | null>((worst, one) => (one === null ? worst : worst === null ? one : Math.min(worst, one)), null);
+export function worstOneVersusRestAuc(
+  scores: readonly Float64Array[],
+  label: Uint8Array,
+  weight: Float64Array,
+): number | null {
+  const all = scores.map((column, of) =>
+    weightedAuc(
+      column,
+      Uint8Array.from(label, (one) => (one === of ? 1 : 0)),
+      weight,
+    ),
+  );
+  return all.reduce<number | null>(
+    (worst, one) => (one === null ? worst : worst === null ? one : Math.min(worst, one)),
+    null,
+  );
 }
 
 /**

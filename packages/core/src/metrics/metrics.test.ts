@@ -1,0 +1,202 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { normal, seedKey } from "../random/index.js";
+import fixtures from "./fixtures/metrics.json" with { type: "json" };
+import {
+  effectiveEvents,
+  foolingRatio,
+  hiddenSystematicRatio,
+  nominalUncertainty,
+  quantile,
+  weightedAuc,
+  wilsonInterval,
+  workingPointThreshold,
+  worstOneVersusRestAuc,
+} from "./index.js";
+
+const close = (found: number | null, expected: number): void => {
+  expect(found).not.toBeNull();
+  expect(Math.abs((found ?? NaN) - expected)).toBeLessThanOrEqual(1e-9);
+};
+
+for (const { ratio, events, low, high } of fixtures.intervals) {
+  test(`Wilson's interval of ${ratio} in ${events} events equals statsmodels'`, () => {
+    const interval = wilsonInterval(ratio, events);
+    close(interval.low, low);
+    close(interval.high, high);
+  });
+}
+
+test("no events leave a ratio open between 0 and 1", () => {
+  expect(wilsonInterval(0, 0)).toEqual({ low: 0, high: 1 });
+  expect(effectiveEvents([])).toBe(0);
+  expect(effectiveEvents([2, 2, 2])).toBe(3);
+});
+
+for (const { name, value, low, high, unweighted, ...lists } of fixtures.foolingRatios) {
+  test(`fooling ratio and its interval equal the formula with statsmodels: ${name}`, () => {
+    const found = foolingRatio({
+      weight: Float64Array.from(lists.weight),
+      inC: Uint8Array.from(lists.inC),
+      fooled: Uint8Array.from(lists.fooled),
+    });
+    close(found.value, value);
+    close(found.low, low);
+    close(found.high, high);
+    close(found.unweighted, unweighted);
+    expect(found.note).toBeNull();
+  });
+}
+
+test("with negative weights the interval is that of a Poisson bootstrap", () => {
+  const { value, low, high, ...lists } = fixtures.negativeWeights;
+  const weight = Float64Array.from(lists.weight);
+  const found = foolingRatio({
+    weight,
+    inC: new Uint8Array(weight.length).fill(1),
+    fooled: Uint8Array.from(lists.fooled),
+  });
+  close(found.value, value);
+  // The quantiles of 1,000 replicas scatter by about .003.
+  expect(Math.abs(found.low - low)).toBeLessThan(0.012);
+  expect(Math.abs(found.high - high)).toBeLessThan(0.012);
+});
+
+test("a ratio outside [0, 1] is reported with a warning", () => {
+  const request = { weight: Float64Array.of(3, -1, 1), inC: Uint8Array.of(1, 1, 1), fooled: Uint8Array.of(0, 1, 0) };
+  const found = foolingRatio(request);
+  close(found.value, -1 / 3);
+  expect(found.note).toContain("outside [0, 1]");
+});
+
+test("events outside C do not count, whatever their weight", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.double({ min: 0.1, max: 5, noNaN: true }), fc.boolean()), { minLength: 1 }),
+      fc.double({ min: -9, max: 9, noNaN: true }),
+      (events, other) => {
+        const weight = events.map(([w]) => w);
+        const fooled = events.map(([, f]) => Number(f));
+        const ones = events.map(() => 1);
+        const plain = foolingRatio({
+          weight: Float64Array.from(weight),
+          inC: Uint8Array.from(ones),
+          fooled: Uint8Array.from(fooled),
+        });
+        const more = foolingRatio({
+          weight: Float64Array.from([...weight, other]),
+          inC: Uint8Array.from([...ones, 0]),
+          fooled: Uint8Array.from([...fooled, 1]),
+        });
+        expect(more).toEqual(plain);
+        expect(plain.low).toBeLessThanOrEqual(plain.value);
+        expect(plain.high).toBeGreaterThanOrEqual(plain.value);
+      },
+    ),
+  );
+});
+
+test("weights of C that do not sum to a positive number are an error", () => {
+  const refused = (weight: number[]) => () =>
+    foolingRatio({
+      weight: Float64Array.from(weight),
+      inC: new Uint8Array(weight.length).fill(1),
+      fooled: new Uint8Array(weight.length),
+    });
+  for (const weight of [[], [0, 0], [1, -1], [1, -2]]) {
+    expect(refused(weight)).toThrow(expect.objectContaining({ code: "FP_METRIC_WEIGHT_SUM" }));
+  }
+});
+
+for (const { name, auc, ...lists } of fixtures.areas) {
+  test(`weighted AUC equals scikit-learn's, ties counting half: ${name}`, () => {
+    close(
+      weightedAuc(Float64Array.from(lists.scores), Uint8Array.from(lists.positive), Float64Array.from(lists.weight)),
+      auc,
+    );
+  });
+}
+
+test("AUC is undefined without one of the classes, and mirrored for a mirrored score", () => {
+  expect(weightedAuc(Float64Array.of(1, 2), Uint8Array.of(1, 1), Float64Array.of(1, 1))).toBeNull();
+  const key = seedKey(5);
+  const scores = Float64Array.from({ length: 50 }, (_, i) => Math.fround(normal(key, i)));
+  const positive = Uint8Array.from(scores, (_, i) => (i % 3) & 1);
+  const weight = new Float64Array(50).fill(1);
+  const area = weightedAuc(scores, positive, weight) ?? NaN;
+  close(
+    weightedAuc(
+      scores.map((x) => -x),
+      positive,
+      weight,
+    ),
+    1 - area,
+  );
+});
+
+test("of several classes the worst one against the rest counts", () => {
+  const { scores, label, weight, worst } = fixtures.severalClasses;
+  const columns = scores.map((column) => Float64Array.from(column));
+  close(worstOneVersusRestAuc(columns, Uint8Array.from(label), Float64Array.from(weight)), worst);
+});
+
+for (const { name, wanted, threshold, efficiency, ...lists } of fixtures.workingPoints) {
+  test(`a working point is the largest threshold that keeps the signal efficiency: ${name}`, () => {
+    const scores = Float64Array.from(lists.scores);
+    const weight = Float64Array.from(lists.weight);
+    const found = workingPointThreshold(scores, weight, wanted);
+    expect(found).toBe(threshold);
+    const sum = (keep: (score: number) => boolean): number =>
+      weight.reduce((all, w, i) => all + (keep(scores[i]) ? w : 0), 0);
+    close(sum((score) => score >= found) / sum(() => true), efficiency);
+  });
+}
+
+for (const { values, probability, value } of fixtures.quantiles) {
+  test(`the ${probability} quantile equals numpy's`, () => {
+    close(quantile(values, probability), value);
+  });
+}
+
+test("the conventional uncertainty adds the larger shift of each source in quadrature, with the paired bootstrap's error", () => {
+  const { weight, nominal, sources, value, error } = fixtures.nominalUncertainty;
+  const found = nominalUncertainty(
+    {
+      weight: Float64Array.from(weight),
+      nominal: Uint8Array.from(nominal),
+      sources: sources.map(({ up, down }) => ({ up: Uint8Array.from(up), down: Uint8Array.from(down) })),
+    },
+    { replicas: 2000 },
+  );
+  close(found.value, value);
+  expect(found.error / error).toBeGreaterThan(0.94);
+  expect(found.error / error).toBeLessThan(1.06);
+});
+
+test("H is the adversarial shift over the quadrature sum of the larger nominal shifts", () => {
+  const exact = { upVariance: 0, downVariance: 0 };
+  const shifts = [
+    { up: 0.03, down: -0.01, ...exact },
+    { up: 0.02, down: -0.04, ...exact },
+  ];
+  const found = hiddenSystematicRatio({ adversarialShift: -0.1, shifts });
+  close(found.nominalUncertainty, 0.05);
+  close(found.value, 2);
+  expect(found).toMatchObject({ low: found.value, high: found.value, lowerBound: false });
+  expect(hiddenSystematicRatio({ adversarialShift: 0.1, shifts: [] })).toMatchObject({
+    value: null,
+    lowerBound: false,
+  });
+});
+
+test("a nominal uncertainty below twice its error leaves a lower bound of H", () => {
+  const shifts = [{ up: 0.01, down: 0, upVariance: 0.02 ** 2, downVariance: 0 }];
+  const found = hiddenSystematicRatio({ adversarialShift: 0.2, shifts });
+  close(found.value, 0.2 / (2 * 0.02));
+  expect(found).toMatchObject({ low: found.value, high: null, lowerBound: true });
+  const resolved = hiddenSystematicRatio({ adversarialShift: 0.2, shifts, bootstrapError: 0.001 });
+  close(resolved.value, 20);
+  expect(resolved.lowerBound).toBe(false);
+  expect(resolved.low).toBeLessThan(20);
+  expect(resolved.high).toBeGreaterThan(20);
+});
