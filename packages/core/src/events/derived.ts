@@ -49,7 +49,7 @@ export function orderDerived(observables: readonly Observable[], columns?: Itera
   const done = new Set<number>();
   const visit = (i: number, path: readonly string[]): void => {
     const observable = observables[i];
-    if (observable?.formula == null || observable.kind !== "derived" || done.has(i)) return;
+    if (observable.formula === null || observable.kind !== "derived" || done.has(i)) return;
     const { name, formula } = observable;
     const start = path.indexOf(name);
     if (start !== -1)

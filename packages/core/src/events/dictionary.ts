@@ -1,17 +1,19 @@
 import { FoolproofError } from "../errors/index.js";
 import type { TableSource } from "./source.js";
+import type { TextCodes } from "./texts.js";
 
 /** Texts of text columns as codes, in order of first appearance; shared by all files of a load. */
-export interface Dictionaries {
+export interface Dictionaries extends TextCodes {
   /** Is the column one of texts? Undefined: no file so far has it. */
-  isText(column: string): boolean | undefined;
+  readonly isText: (column: string) => boolean | undefined;
   /** Code of a text, given one if it has none yet; null for a column of numbers. */
-  codeOf(column: string, text: string): number | null;
+  readonly codeOf: (column: string, text: string) => number | null;
   /** @throws FoolproofError FP_DATA_COLUMN_TEXT where one file holds texts and another numbers. */
-  register(source: TableSource): void;
-  texts(column: string): readonly string[];
+  readonly register: (source: TableSource) => void;
+  readonly texts: (column: string) => readonly string[];
 }
 
+/** Dictionaries that know no column yet. */
 export function createDictionaries(): Dictionaries {
   const codes = new Map<string, Map<string, number>>();
   const kinds = new Map<string, { readonly text: boolean; readonly file: string }>();

@@ -340,164 +340,147 @@ describe("scaling from data", () => {
 });
 
 describe("data that cannot be audited", () => {
-  it.each<[string, EventsRequest, string, RegExp, RegExp]>([
+  it.each<[string, EventsRequest, [code: string, message: RegExp, hint: RegExp]]>([
     [
       "a missing column",
       request(pair({ x: [1] }, { jet1_pt: [1] }), {}),
-      "FP_DATA_COLUMN_MISSING",
-      /file1\.csv has no column "x", which observables\.x needs/,
-      /jet1_pt/,
+      ["FP_DATA_COLUMN_MISSING", /file1\.csv has no column "x", which observables\.x needs/, /jet1_pt/],
     ],
     [
       "a misspelt column",
       request(pair({ jet_pt: [1] }, { jet_pt: [1] }), { observables: [observable({ name: "jet_ptt" })] }),
-      "FP_DATA_COLUMN_MISSING",
-      /file0\.csv has no column "jet_ptt"/,
-      /"jet_pt"/,
+      ["FP_DATA_COLUMN_MISSING", /file0\.csv has no column "jet_ptt"/, /"jet_pt"/],
     ],
     [
       "an unknown name in a formula",
       request(pair({ x: [1] }, { x: [1] }), {
         observables: [observable({ name: "d", formula: "xx + 1" }), observable({ name: "x" })],
       }),
-      "FP_FORMULA_UNKNOWN_NAME",
-      /uses "xx"/,
-      /"x"/,
+      ["FP_FORMULA_UNKNOWN_NAME", /uses "xx"/, /"x"/],
     ],
     [
       "a class without events",
       request(pair({ x: [1] }, { x: [1] }).slice(1)),
-      "FP_DATA_CLASS_EMPTY",
-      /class "b".* 1 from file0\.csv/,
-      /./,
+      ["FP_DATA_CLASS_EMPTY", /class "b".* 1 from file0\.csv/, /./],
     ],
     [
       "an unmapped number",
       request([{ columns: { x: [1, 2], y: [0, 7] }, label: { column: "y", map: { 0: "b", 1: "s" } } }]),
-      "FP_DATA_LABEL_UNMAPPED",
-      /"y" is 7 in row 1/,
-      /it has 0, 1/,
+      ["FP_DATA_LABEL_UNMAPPED", /"y" is 7 in row 1/, /it has 0, 1/],
     ],
     [
       "an unmapped text",
       request([{ columns: { x: [1, 2], y: ["bkg", "sgi"] }, label: { column: "y", map: { bkg: "b", sig: "s" } } }]),
-      "FP_DATA_LABEL_UNMAPPED",
-      /"y" is "sgi" in row 1/,
-      /"sig"/,
+      ["FP_DATA_LABEL_UNMAPPED", /"y" is "sgi" in row 1/, /"sig"/],
     ],
     [
       "a NaN weight",
       request(pair({ x: [1], w: [1] }, { x: [1, 2], w: [1, NaN] }), { weight: parseExpression("w") }),
-      "FP_DATA_WEIGHT_NAN",
-      /file1\.csv: the weight of the event in row 1 is not a number/,
-      /./,
+      ["FP_DATA_WEIGHT_NAN", /file1\.csv: the weight of the event in row 1 is not a number/, /./],
     ],
     [
       "an infinite weight",
       request(pair({ x: [1], w: [1] }, { x: [1], w: [0] }), { weight: parseExpression("1 / w") }),
-      "FP_DATA_INFINITE",
-      /weight .* row 0 is infinite/,
-      /./,
+      ["FP_DATA_INFINITE", /weight .* row 0 is infinite/, /./],
     ],
     [
       "weights that are all zero",
       request(pair({ x: [1] }, { x: [1] }), { weight: parseExpression("0") }),
-      "FP_DATA_WEIGHT_ZERO",
-      /all 2 events are 0/,
-      /factors/,
+      ["FP_DATA_WEIGHT_ZERO", /all 2 events are 0/, /factors/],
     ],
     [
       "a class with a negative sum of weights",
       request(pair({ x: [1], w: [1] }, { x: [1, 2], w: [1, -2] }), { weight: parseExpression("w") }),
-      "FP_DATA_WEIGHT_SUM",
-      /2 events of class "s" sum to -1/,
-      /positive/,
+      ["FP_DATA_WEIGHT_SUM", /2 events of class "s" sum to -1/, /positive/],
     ],
     [
       "NaN without a feed",
       request(pair({ x: [1, NaN] }, { x: [1] })),
-      "FP_DATA_MISSING_WITHOUT_FEED",
-      /"x" is NaN for 1 events, e\.g\. in row 1 of file0\.csv/,
-      /feed/,
+      ["FP_DATA_MISSING_WITHOUT_FEED", /"x" is NaN for 1 events, e\.g\. in row 1 of file0\.csv/, /feed/],
     ],
     [
       "an infinite observable",
       request(pair({ x: [1] }, { x: [Infinity] })),
-      "FP_DATA_INFINITE",
-      /"x" is infinite for 1 events, e\.g\. in row 0 of file1\.csv/,
-      /./,
+      ["FP_DATA_INFINITE", /"x" is infinite for 1 events, e\.g\. in row 0 of file1\.csv/, /./],
     ],
     [
       "a range that excludes data",
       request(pair({ x: [1, -2, -3] }, { x: [1] }), { observables: [observable({ name: "x", range: [0, Infinity] })] }),
-      "FP_DATA_RANGE_EXCLUDES",
-      /2 events have "x" outside its range \[0, Infinity\], e\.g\. row 1 of file0\.csv \(-2\)/,
-      /missing/,
+      [
+        "FP_DATA_RANGE_EXCLUDES",
+        /2 events have "x" outside its range \[0, Infinity\], e\.g\. row 1 of file0\.csv \(-2\)/,
+        /missing/,
+      ],
     ],
     [
       "a fractional integer",
       request(pair({ x: [1, 1.5] }, { x: [1] }), { observables: [observable({ name: "x", kind: "integer" })] }),
-      "FP_DATA_NOT_INTEGER",
-      /row 1 of file0\.csv \(1\.5\)/,
-      /continuous/,
+      ["FP_DATA_NOT_INTEGER", /row 1 of file0\.csv \(1\.5\)/, /continuous/],
     ],
     [
       "angles in degrees",
       request(pair({ x: [-170, 100] }, { x: [1] }), {
         observables: [observable({ name: "x", kind: "periodic", period: 6.283 })],
       }),
-      "FP_DATA_PERIODIC_RANGE",
-      /2 of them, e\.g\. row 0/,
-      /degrees/,
+      ["FP_DATA_PERIODIC_RANGE", /2 of them, e\.g\. row 0/, /degrees/],
     ],
     [
       "a selection that keeps nothing",
       request([{ columns: { x: [1, 2] }, selection: "x > 9" }]),
-      "FP_DATA_SELECTION_EMPTY",
-      /"x > 9" keeps none of the 2 events of file0\.csv/,
-      /units/,
+      ["FP_DATA_SELECTION_EMPTY", /"x > 9" keeps none of the 2 events of file0\.csv/, /units/],
     ],
     [
       "a violated constraint",
       request(pair({ x: [1] }, { x: [1, -1] }), {
         constraints: [{ text: "x > 0", expression: parseExpression("x > 0") }],
       }),
-      "FP_DATA_CONSTRAINT_VIOLATED",
-      /1 of 3 events violate "x > 0" before any attack, the first in row 1 of file1\.csv/,
-      /selection/,
+      [
+        "FP_DATA_CONSTRAINT_VIOLATED",
+        /1 of 3 events violate "x > 0" before any attack, the first in row 1 of file1\.csv/,
+        /selection/,
+      ],
     ],
     [
       "an observable of texts",
       request(pair({ x: ["a"] }, { x: ["b"] })),
-      "FP_DATA_COLUMN_TEXT",
-      /file0\.csv: column "x" holds texts, but is an observable/,
-      /spectator/,
+      ["FP_DATA_COLUMN_TEXT", /file0\.csv: column "x" holds texts, but is an observable/, /spectator/],
     ],
     [
       "a column of texts here and numbers there",
       request(pair({ x: [1], t: ["a"] }, { x: [1], t: [1] }), { uses: [parseExpression("t == 'a'")] }),
-      "FP_DATA_COLUMN_TEXT",
-      /"t" holds texts in file0\.csv and numbers in file1\.csv/,
-      /./,
+      ["FP_DATA_COLUMN_TEXT", /"t" holds texts in file0\.csv and numbers in file1\.csv/, /./],
     ],
     [
       "numbers compared with a text",
       request(pair({ x: [1] }, { x: [1] }), { uses: [parseExpression("x == 'a'")] }),
-      "FP_FORMULA_TEXT",
-      /"x" holds numbers and is compared with the text "a"/,
-      /quotes/,
+      ["FP_FORMULA_TEXT", /"x" holds numbers and is compared with the text "a"/, /quotes/],
     ],
     [
       "texts used as numbers",
       request([{ columns: { x: [1], t: ["a"] }, selection: "t + 1 > 0" }]),
-      "FP_FORMULA_TEXT",
-      /"t" holds texts and stands where a number/,
-      /==/,
+      ["FP_FORMULA_TEXT", /"t" holds texts and stands where a number/, /==/],
     ],
-  ])("%s is refused", async (_, given, code, message, hint) => {
+  ])("%s is refused", async (_, given, [code, message, hint]) => {
     const error = await failure(given);
     expect([error.code, error.message]).toEqual([code, expect.stringMatching(message)]);
     expect(error.hint).toMatch(hint);
+  });
+
+  it("a class that the audit does not have is refused, by file and by label map", async () => {
+    const byFile = await failure(request([{ columns: { x: [1] }, class: "sig" }]));
+    expect([byFile.code, byFile.message]).toEqual([
+      "FP_DATA_CLASS_UNKNOWN",
+      'file0.csv speaks of class "sig", but the classes are b, s',
+    ]);
+    const byLabel = await failure(request([{ columns: { x: [1], y: [0] }, label: { column: "y", map: { 0: "bb" } } }]));
+    expect([byLabel.code, byLabel.hint]).toEqual(["FP_DATA_CLASS_UNKNOWN", 'Did you mean "b"?']);
+  });
+
+  it("a label that is NaN is not mistaken for a text of the map", async () => {
+    const error = await failure(
+      request([{ columns: { x: [1], y: [NaN] }, label: { column: "y", map: { signal: "s" } } }]),
+    );
+    expect(error.code).toBe("FP_DATA_LABEL_UNMAPPED");
   });
 
   it("maxEvents that leaves a class with weights that cancel is refused", async () => {

@@ -125,28 +125,28 @@ describe("mistakes in a formula", () => {
     expect(error.where.path).toBe("observables.m.formula");
   });
 
-  it.each([
-    ["a +", "FP_FORMULA_SYNTAX", /ends too early/, /operand/],
-    ["", "FP_FORMULA_SYNTAX", /empty/, /./],
-    ["(a", "FP_FORMULA_SYNTAX", /ends too early/, /bracket/],
-    ["a)", "FP_FORMULA_SYNTAX", /unexpected "\)" at character 2/, /./],
-    ["a b", "FP_FORMULA_SYNTAX", /unexpected "b" at character 3/, /./],
-    ["a = 3", "FP_FORMULA_SYNTAX", /unexpected "="/, /==/],
-    ["a & b", "FP_FORMULA_SYNTAX", /unexpected "&"/, /and/],
-    ["a | b", "FP_FORMULA_SYNTAX", /unexpected "\|"/, /or/],
-    ["1 < a < 2", "FP_FORMULA_SYNTAX", /unexpected "<" at character 7/, /not chained/],
-    ["`a", "FP_FORMULA_SYNTAX", /character 1/, /backtick/],
-    ["a == 'b", "FP_FORMULA_SYNTAX", /character 6/, /quote/],
-    ["a[0]", "FP_FORMULA_SYNTAX", /"\["/, /flat/],
-    ["min(a,)", "FP_FORMULA_SYNTAX", /"\)"/, /./],
-    ["sqr(a)", "FP_FORMULA_UNKNOWN_FUNCTION", /no function "sqr"/, /"sqrt"/],
-    ["DeltaPhi(a, b)", "FP_FORMULA_UNKNOWN_FUNCTION", /DeltaPhi/, /"deltaPhi"/],
-    ["atan2(a)", "FP_FORMULA_ARGUMENTS", /atan2 is given 1 argument\n/, /atan2\(y, x\)/],
-    ["min(a)", "FP_FORMULA_ARGUMENTS", /min is given 1/, /min\(a, b/],
-    ["missing(a + b)", "FP_FORMULA_ARGUMENTS", /by its name/, /missing\(column\)/],
-    ['a + "b"', "FP_FORMULA_TEXT", /"b" stands where a number/, /compared/],
-    ['"a" == "b"', "FP_FORMULA_TEXT", /number is needed/, /./],
-  ])("%s: %s", (text, code, message, hint) => {
+  it.each<[text: string, [code: string, message: RegExp, hint: RegExp]]>([
+    ["a +", ["FP_FORMULA_SYNTAX", /ends too early/, /operand/]],
+    ["", ["FP_FORMULA_SYNTAX", /empty/, /./]],
+    ["(a", ["FP_FORMULA_SYNTAX", /ends too early/, /bracket/]],
+    ["a)", ["FP_FORMULA_SYNTAX", /unexpected "\)" at character 2/, /./]],
+    ["a b", ["FP_FORMULA_SYNTAX", /unexpected "b" at character 3/, /./]],
+    ["a = 3", ["FP_FORMULA_SYNTAX", /unexpected "="/, /==/]],
+    ["a & b", ["FP_FORMULA_SYNTAX", /unexpected "&"/, /and/]],
+    ["a | b", ["FP_FORMULA_SYNTAX", /unexpected "\|"/, /or/]],
+    ["1 < a < 2", ["FP_FORMULA_SYNTAX", /unexpected "<" at character 7/, /not chained/]],
+    ["`a", ["FP_FORMULA_SYNTAX", /character 1/, /backtick/]],
+    ["a == 'b", ["FP_FORMULA_SYNTAX", /character 6/, /quote/]],
+    ["a[0]", ["FP_FORMULA_SYNTAX", /"\["/, /flat/]],
+    ["min(a,)", ["FP_FORMULA_SYNTAX", /"\)"/, /./]],
+    ["sqr(a)", ["FP_FORMULA_UNKNOWN_FUNCTION", /no function "sqr"/, /"sqrt"/]],
+    ["DeltaPhi(a, b)", ["FP_FORMULA_UNKNOWN_FUNCTION", /DeltaPhi/, /"deltaPhi"/]],
+    ["atan2(a)", ["FP_FORMULA_ARGUMENTS", /atan2 is given 1 argument\n/, /atan2\(y, x\)/]],
+    ["min(a)", ["FP_FORMULA_ARGUMENTS", /min is given 1/, /min\(a, b/]],
+    ["missing(a + b)", ["FP_FORMULA_ARGUMENTS", /by its name/, /missing\(column\)/]],
+    ['a + "b"', ["FP_FORMULA_TEXT", /"b" stands where a number/, /compared/]],
+    ['"a" == "b"', ["FP_FORMULA_TEXT", /number is needed/, /./]],
+  ])("%s", (text, [code, message, hint]) => {
     const error = failure(text);
     expect(error.code).toBe(code);
     expect(error.message).toMatch(message);

@@ -32,6 +32,19 @@ export function compileScalar(expression: Expression, lookup: RowLookup): RowFun
   }
 }
 
+const FUNCTIONS_OF_ONE = {
+  abs: (x: number) => Math.abs(x),
+  sqrt: (x: number) => Math.sqrt(x),
+  exp: (x: number) => Math.exp(x),
+  log: (x: number) => Math.log(x),
+  sin: (x: number) => Math.sin(x),
+  cos: (x: number) => Math.cos(x),
+  tan: (x: number) => Math.tan(x),
+  sinh: (x: number) => Math.sinh(x),
+  cosh: (x: number) => Math.cosh(x),
+  tanh: (x: number) => Math.tanh(x),
+};
+
 function call(node: Extract<Expression, { kind: "call" }>, lookup: RowLookup): RowFunction {
   const [first, second] = node.of;
   if (node.call === "missing") {
@@ -88,7 +101,7 @@ function call(node: Extract<Expression, { kind: "call" }>, lookup: RowLookup): R
     case "hypot":
       return (row) => hypot(a(row), b(row));
     default: {
-      const value = Math[node.call];
+      const value = FUNCTIONS_OF_ONE[node.call];
       return (row) => value(a(row));
     }
   }

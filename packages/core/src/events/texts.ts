@@ -4,19 +4,21 @@ import type { Expression } from "./expression.js";
 const refuse = (message: string, hint: string, column: string): FoolproofError =>
   new FoolproofError({ code: "FP_FORMULA_TEXT", message, hint, where: { column } });
 
+/** How texts of a column are coded. */
+export interface TextCodes {
+  /** Code of a text; null: the column holds numbers. */
+  readonly codeOf: (column: string, text: string) => number | null;
+  readonly isText: (column: string) => boolean | undefined;
+}
+
 /**
  * An expression in which texts have become the codes of the columns that they are compared with.
- * @param codeOf code of a text in a column's dictionary; null: the column holds numbers.
  * @throws FoolproofError FP_FORMULA_TEXT where a column of numbers is compared with a text, or a text column stands where a number
  * is needed.
  */
-export function encodeTextsBy(
-  expression: Expression,
-  codeOf: (column: string, text: string) => number | null,
-  isText: (column: string) => boolean,
-): Expression {
+export function encodeTextsBy(expression: Expression, { codeOf, isText }: TextCodes): Expression {
   const visit = (node: Expression, comparable: boolean): Expression => {
-    if (node.kind === "name" && isText(node.name) && !comparable)
+    if (node.kind === "name" && isText(node.name) === true && !comparable)
       throw refuse(
         `"${node.name}" holds texts and stands where a number is needed`,
         'Texts can be compared with == and != only, e.g. split == "test".',
@@ -48,9 +50,8 @@ export function encodeTextsBy(
  * @throws FoolproofError FP_FORMULA_TEXT.
  */
 export function encodeTexts(expression: Expression, dictionaries: ReadonlyMap<string, readonly string[]>): Expression {
-  return encodeTextsBy(
-    expression,
-    (column, text) => dictionaries.get(column)?.indexOf(text) ?? null,
-    () => false,
-  );
+  return encodeTextsBy(expression, {
+    codeOf: (column, text) => dictionaries.get(column)?.indexOf(text) ?? null,
+    isText: () => false,
+  });
 }
