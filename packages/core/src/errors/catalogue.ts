@@ -14,6 +14,7 @@ export const ERROR_CATALOGUE = {
     cause: "audit.json is damaged or of another version.",
     cure: "Run the audit again with this version.",
   },
+
   FP_BASELINE_AUC: {
     cause:
       "The network separates the nominal events worse than baseline.minimumAuc demands: inputs in another order, unscaled, or classes swapped.",
@@ -23,6 +24,7 @@ export const ERROR_CATALOGUE = {
     cause: "The AUC on the nominal events is not the one that the spec expects.",
     cure: "Check inputs, scaling, selection and weights, or correct baseline.expectedAuc.",
   },
+
   FP_DATA_CLASS_EMPTY: {
     cause: "After selections no event of a declared class is left.",
     cure: "Check class, label map and selection of the data files; an audit needs events of every class.",
@@ -79,6 +81,10 @@ export const ERROR_CATALOGUE = {
     cause: "An observable or a weight is infinite in the file.",
     cure: "Repair the file, or cut the event away with the file's selection.",
   },
+  FP_DATA_LABEL_UNMAPPED: {
+    cause: "The label column holds a value that the label map does not mention.",
+    cure: "Add the value to the label map, or cut such events away with the file's selection.",
+  },
   FP_DATA_MISSING_WITHOUT_FEED: {
     cause: "An input of the network is NaN and no value is declared that the network is fed instead.",
     cure: "Declare `missing: {values: [...], feed: NUMBER}` with the value that the network was trained on.",
@@ -110,10 +116,6 @@ export const ERROR_CATALOGUE = {
   FP_DATA_SELECTION_EMPTY: {
     cause: "A file's selection keeps no event.",
     cure: "Check the selection against `foolproof columns FILE`: units, sentinels and spelling of texts.",
-  },
-  FP_DATA_LABEL_UNMAPPED: {
-    cause: "The label column holds a value that the label map does not mention.",
-    cure: "Add the value to the label map, or cut such events away with the file's selection.",
   },
   FP_DATA_TOO_MANY: {
     cause: "The audit has more classes or files than its tables can number.",
@@ -180,6 +182,7 @@ export const ERROR_CATALOGUE = {
     cause: "An expression uses a name that is no column or observable here.",
     cure: "The error names the nearest one; names with blanks stand in backticks.",
   },
+
   FP_GUARD_TOO_MANY_VALUES: {
     cause:
       "An observable of kind integer or categorical has so many distinct values that a guard with one bin a value makes no sense.",
@@ -189,10 +192,12 @@ export const ERROR_CATALOGUE = {
     cause: "guards.limits names a guard or an observable that the audit does not have.",
     cure: "Use a guard's name from the list in the error, and the names of network inputs or of the primaries behind them.",
   },
+
   FP_METRIC_WEIGHT_SUM: {
     cause: "The weights of the events in question do not sum to a positive number.",
     cure: "Check `weight`, factors and the negative weights of the sample.",
   },
+
   FP_NETWORK_CLASSES: {
     cause: "The spec does not say which class an output, or a role, stands for.",
     cure: "Name the classes in output order in network.output.classes, and signal and background in classes.",
@@ -279,6 +284,7 @@ export const ERROR_CATALOGUE = {
     cause: "The network holds numbers of a type that is not supported: half precision, quantised, sparse or text.",
     cure: "Export it with 32-bit floats.",
   },
+
   FP_OUTPUT_DISK_FULL: {
     cause: "The disk, or your quota on it, is full.",
     cure: "Free some space and run the same command again: finished work is kept.",
@@ -299,6 +305,7 @@ export const ERROR_CATALOGUE = {
     cause: "The system refused to write an output file although its folder can be written.",
     cure: "Choose another folder, or check that the disk is well; nothing is left half-written.",
   },
+
   FP_RESUME_MISMATCH: {
     cause: "The interrupted audit in the output folder was of another spec, network, data, seed or version.",
     cure: "Start it without --resume; the old partial folder is then replaced.",
@@ -307,6 +314,7 @@ export const ERROR_CATALOGUE = {
     cause: "--resume was asked for, but there is no interrupted audit.",
     cure: "Leave --resume out: an interrupted audit of the same inputs is continued by itself.",
   },
+
   FP_SPEC_ATTACK_PARAMETER: {
     cause: "An attack in the spec has a parameter that it does not know.",
     cure: "Use the parameters that the error names.",
@@ -371,6 +379,7 @@ export const ERROR_CATALOGUE = {
     cause: "The spec is not valid YAML.",
     cure: "Check indentation, colons and quotes on that line and the one before.",
   },
+
   FP_TASK_FOLDER: {
     cause: "A reference task cannot be written to the folder.",
     cure: "Choose a folder that you may write and a disk with room.",
