@@ -280,6 +280,19 @@ describe("maxEvents", () => {
     expect(Math.abs(mean - 1999.5)).toBeLessThan((4 * (2000 / Math.sqrt(12))) / Math.sqrt(500));
   });
 
+  it("keeps the events whose ids come first, however many wait while the file is read", async () => {
+    const rows = 150_000;
+    const x = Array.from({ length: rows }, (_, i) => i);
+    const files = (maxEvents: number | null): EventsRequest =>
+      request([{ columns: { x }, class: "s", maxEvents, chunkRows: 20_000 }], { classes: ["s"] });
+    const [all, some] = await Promise.all([loadEvents(files(null)), loadEvents(files(700))]);
+    const order = Array.from({ length: rows }, (_, i) => i).sort(
+      (a, b) => (all.key[2 * a + 1] ?? 0) - (all.key[2 * b + 1] ?? 0) || (all.key[2 * a] ?? 0) - (all.key[2 * b] ?? 0),
+    );
+    expect([...some.row]).toEqual(order.slice(0, 700).sort((a, b) => a - b));
+    expect([...(some.values[0] ?? [])]).toEqual([...some.row]);
+  });
+
   it("is nested: a smaller draw is part of a larger one", async () => {
     const [few, more] = await Promise.all(
       [100, 800].map((maxEvents) => loadEvents(request([{ ...draft, maxEvents }]))),
