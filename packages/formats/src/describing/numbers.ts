@@ -47,7 +47,8 @@ export class NumberCollector {
 
   add(values: Float64Array): void {
     for (const value of values) {
-      if (Number.isFinite(value)) this.#addFinite(value);
+      // The sum turns -0 into 0: one value to a reader.
+      if (Number.isFinite(value)) this.#addFinite(value + 0);
       else if (Number.isNaN(value)) this.#missing++;
       else this.#infinite++;
     }

@@ -5,7 +5,7 @@ import { loadZstd } from "../files/zstd.js";
 import { quietly } from "./quiet.js";
 
 /** A compressed frame of a ROOT file unpacks to less than 2^24 bytes: its header has three bytes for the size. */
-export const FRAME_BYTES_MAX = 0xffffff;
+const FRAME_BYTES_MAX = 0xffffff;
 /** JSROOT asks for its first blocks with some slack, which a small file need not have. */
 const SLACK_BYTES = 400;
 
@@ -56,6 +56,7 @@ export async function openRootFile(path: string, file: string): Promise<OpenRoot
       override readBuffer = read;
     }
     const root = await quietly(() => openFile(new LocalFile()));
+    if (root.fEND > size) throw new Error(`it should have ${String(root.fEND)} bytes and has ${String(size)}`);
     return { file, root, read, [Symbol.asyncDispose]: () => handle.close() };
   } catch (error) {
     await handle.close();

@@ -8,6 +8,8 @@ declare module "jsroot/io" {
   }
   export interface RootFile {
     readonly fKeys: readonly RootKey[];
+    /** Bytes that the file says it has. */
+    readonly fEND: number;
     readObject(name: string, cycle?: number): Promise<unknown>;
     readDirectory(name: string, cycle?: number): Promise<{ readonly fKeys: readonly RootKey[] }>;
     delete(): void;

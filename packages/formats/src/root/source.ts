@@ -2,10 +2,9 @@ import { type Chunk, type ColumnInfo, type ColumnValues, FoolproofError, type Ta
 import { reasonOf, unreadableError } from "../files/readable.js";
 import { selectColumns } from "../tables/select.js";
 import { basketCount, decodeBasket, readBasket } from "./baskets.js";
-import { type BranchColumn, treeColumns } from "./columns.js";
+import type { BranchColumn } from "./columns.js";
 import { type OpenRootFile, openRootFile } from "./file.js";
-import type { Tree } from "./tree.js";
-import { chooseTree, findTrees, readTree } from "./trees.js";
+import { chooseTree, describeTree, findTrees, type TreeDescription } from "./trees.js";
 
 const CHUNK_ROWS = 16_384;
 
@@ -65,24 +64,14 @@ class RootTable implements TableSource {
   readonly #opened: OpenRootFile;
   readonly #columns: readonly BranchColumn[];
 
-  constructor({
-    opened,
-    name,
-    tree,
-    contentHash,
-  }: {
-    opened: OpenRootFile;
-    name: string;
-    tree: Tree;
-    contentHash: string;
-  }) {
+  constructor(opened: OpenRootFile, tree: TreeDescription, contentHash: string) {
     this.file = opened.file;
-    this.tree = name;
-    this.rows = tree.fEntries;
+    this.tree = tree.name;
+    this.rows = tree.rows;
     this.contentHash = contentHash;
     this.#opened = opened;
-    this.#columns = treeColumns(tree);
-    this.columns = this.#columns.map(({ info }) => info);
+    this.#columns = tree.columns;
+    this.columns = tree.columns.map(({ info }) => info);
   }
 
   async *chunks(names: readonly string[], { signal }: { readonly signal?: AbortSignal } = {}): AsyncGenerator<Chunk> {
@@ -132,8 +121,8 @@ export async function openRootTree(
   try {
     const trees = await findTrees(opened);
     const name = chooseTree(file, [...trees.keys()], wanted);
-    const tree = await readTree(opened, name, trees.get(name));
-    if (tree.fEntries === 0) {
+    const tree = await describeTree(opened, name, trees.get(name));
+    if (tree.rows === 0) {
       throw new FoolproofError({
         code: "FP_DATA_FILE_EMPTY",
         message: `${file}: tree "${name}" has no entries`,
@@ -141,7 +130,7 @@ export async function openRootTree(
         where: { file },
       });
     }
-    return new RootTable({ opened, name, tree, contentHash });
+    return new RootTable(opened, tree, contentHash);
   } catch (error) {
     await opened[Symbol.asyncDispose]();
     throw error;
@@ -156,8 +145,8 @@ export async function listRootTrees(
   await using opened = await openRootFile(path, file);
   const listed = [];
   for (const [name, cycle] of await findTrees(opened)) {
-    const tree = await readTree(opened, name, cycle);
-    listed.push({ tree: name, rows: tree.fEntries, columns: treeColumns(tree).map(({ info }) => info) });
+    const { rows, columns } = await describeTree(opened, name, cycle);
+    listed.push({ tree: name, rows, columns: columns.map(({ info }) => info) });
   }
   return listed;
 }

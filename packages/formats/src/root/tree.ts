@@ -12,7 +12,7 @@ interface ObjectList<T> {
   readonly arr: readonly T[];
 }
 /** A basket kept inside the tree's own record. */
-export interface EmbeddedBasket {
+interface EmbeddedBasket {
   readonly fNevBuf: number;
   readonly fBufferRef?: { readonly arr: DataView; readonly length: number } | null;
 }

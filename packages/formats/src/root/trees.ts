@@ -1,6 +1,7 @@
 import type { RootKey } from "jsroot/io";
 import { FoolproofError, suggestName } from "@foolproof/core";
 import { reasonOf, unreadableError } from "../files/readable.js";
+import { type BranchColumn, treeColumns } from "./columns.js";
 import type { OpenRootFile } from "./file.js";
 import { quietly } from "./quiet.js";
 import type { Tree } from "./tree.js";
@@ -82,13 +83,25 @@ export function chooseTree(file: string, names: readonly string[], wanted: strin
 const isTree = (object: unknown): object is Tree =>
   typeof object === "object" && object !== null && "fEntries" in object && "fBranches" in object && "fName" in object;
 
-/** Reads the description of a tree: its branches and where their baskets lie. */
-export async function readTree(file: OpenRootFile, name: string, cycle: number | undefined): Promise<Tree> {
+/** A tree's own description: its branches, where their baskets lie, and the columns they make. */
+export interface TreeDescription {
+  readonly name: string;
+  readonly rows: number;
+  readonly columns: readonly BranchColumn[];
+}
+
+/** @throws FoolproofError FP_DATA_FILE_UNREADABLE where it is damaged. */
+export async function describeTree(
+  file: OpenRootFile,
+  name: string,
+  cycle: number | undefined,
+): Promise<TreeDescription> {
   try {
-    const object = await quietly(() => file.root.readObject(name, cycle));
-    if (isTree(object)) return object;
+    const tree = await quietly(() => file.root.readObject(name, cycle));
+    if (!isTree(tree)) throw new Error("it is of another kind");
+    return { name, rows: tree.fEntries, columns: treeColumns(tree) };
   } catch (error) {
+    // A damaged description comes apart anywhere: missing branches, leaves without a class, numbers out of range.
     throw unreadableError(file.file, `tree "${name}" is damaged (${reasonOf(error)})`, error);
   }
-  throw unreadableError(file.file, `"${name}" is not a tree`);
 }

@@ -9,8 +9,10 @@ function float32Text(value: number): string {
   return String(Number(value.toPrecision(9)));
 }
 
-const numberText = (value: number, type: OutputType): string =>
-  type === "float32" ? float32Text(value) : String(value);
+function numberText(value: number, type: OutputType): string {
+  if (Object.is(value, -0)) return "-0";
+  return type === "float32" ? float32Text(value) : String(value);
+}
 
 const quoted = (text: string): string => (/[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 

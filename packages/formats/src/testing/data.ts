@@ -26,7 +26,7 @@ export const fixturePath = (name: string): string => join(here, "..", "fixtures"
 /** Path of a real file; only for tests that are skipped without them. */
 export const sharedPath = (name: string): string => join(sharedData ?? here, name);
 
-export interface NumberFixture {
+interface NumberFixture {
   readonly name: string;
   readonly kind: "number";
   readonly digest: string;
@@ -39,7 +39,7 @@ export interface NumberFixture {
   readonly distinct?: number;
   readonly quantiles?: readonly number[];
 }
-export interface TextFixture {
+interface TextFixture {
   readonly name: string;
   readonly kind: "string";
   readonly digest: string;

@@ -48,10 +48,9 @@ describe("scanRecords", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 2, max: 4 }).chain((n) => tables(n, cell)),
-        fc.constantFrom<Delimiter>(",", ";", "\t", "|"),
-        fc.constantFrom("\n", "\r\n"),
+        fc.tuple(fc.constantFrom<Delimiter>(",", ";", "\t", "|"), fc.constantFrom("\n", "\r\n")),
         cuts,
-        (rows, delimiter, lineEnd, places) => {
+        (rows, [delimiter, lineEnd], places) => {
           const text =
             rows.map((row) => row.map((one) => `"${one.replaceAll('"', '""')}"`).join(delimiter)).join(lineEnd) +
             lineEnd;

@@ -144,14 +144,24 @@ describe("openTable on text", () => {
   });
 
   it.each([
-    ["too few cells", "a,b\n1,2\n3\n", 3, "1 cells where the header has 2"],
-    ["too many cells", "a,b\n1,2\n3,4,5\n", 3, "3 cells where the header has 2"],
-    ["a first row that is too long", "a,b\n1,2,3\n4,5,6\n", 2, "3 cells where the header has 2"],
-    ["a line cut short at the end of the file", "a,b,c\n1,2,3\n4,5", 3, "2 cells where the header has 3"],
-  ])("refuses %s, naming the line", async (_, content, line, message) => {
+    { what: "too few cells", content: "a,b\n1,2\n3\n", line: 3, has: "1 cells where the header has 2" },
+    { what: "too many cells", content: "a,b\n1,2\n3,4,5\n", line: 3, has: "3 cells where the header has 2" },
+    {
+      what: "a first row that is too long",
+      content: "a,b\n1,2,3\n4,5,6\n",
+      line: 2,
+      has: "3 cells where the header has 2",
+    },
+    {
+      what: "a line cut short at the end of the file",
+      content: "a,b,c\n1,2,3\n4,5",
+      line: 3,
+      has: "2 cells where the header has 3",
+    },
+  ])("refuses $what, naming the line", async ({ content, line, has }) => {
     const error = await failure(content);
     expect(error).toMatchObject({ code: "FP_DATA_RAGGED_ROW", where: { file: "events.csv", line } });
-    expect(error.message).toContain(message);
+    expect(error.message).toContain(has);
   });
 
   it("recognises a header that begins with #", async () => {
