@@ -1,5 +1,6 @@
 import { chiSquaredPerDegree } from "./chiSquared.js";
 import { cumulativeChange } from "./cumulativeChange.js";
+import { ascendingRows, gatherFlags, gatherFloats, gatherNumbers } from "./gather.js";
 import type { MovedRows } from "./guard.js";
 import type { GuardSet } from "./guardSet.js";
 import { rankCorrelation } from "./rankCorrelation.js";
@@ -29,7 +30,7 @@ export function evaluateGuards(
 ): Float64Array {
   const moves = prepareMoves(guardSet, moved);
   const state = createGuardState(guardSet);
-  applyMoves(state, moves, { index: Uint32Array.from(moves.rows, (_, k) => k) });
+  applyMoves(state, moves, { index: ascendingRows(moves.count) });
   const values = currentValuesOf(guardSet, state);
   for (let s = 0; s < guardSet.scopes.length; s++) {
     const work = { guardSet, state, moves, moved, scope: s };
@@ -162,8 +163,8 @@ function spearmanChange({ guardSet, moves, moved, scope: s }: Work): number {
   const width = population.columns.length;
   const ranked = new Int32Array(population.rows).fill(-1);
   for (const [k, row] of spearmanRows.entries()) ranked[row] = k;
-  const member = scope.member === null ? null : Uint8Array.from(spearmanRows, (row) => scope.member?.[row] ?? 1);
-  const values = population.columns.map((column) => Float32Array.from(spearmanRows, (row) => column.values[row]));
+  const member = gatherFlags(scope.member, spearmanRows);
+  const values = population.columns.map((column) => gatherFloats(column.values, spearmanRows));
   let changed = false;
   for (let k = 0; k < moves.count; k++) {
     const place = ranked[moves.rows[k]];
@@ -181,10 +182,10 @@ function spearmanChange({ guardSet, moves, moved, scope: s }: Work): number {
   if (!changed) return 0;
   const columns = population.columns.map((column, j) => ({
     values: values[j],
-    missing: column.missing === null ? null : Uint8Array.from(spearmanRows, (row) => column.missing?.[row] ?? 0),
+    missing: gatherFlags(column.missing, spearmanRows),
   }));
-  const weight = Float64Array.from(spearmanRows, (row) => population.weight[row]);
-  const rows = Uint32Array.from(spearmanRows, (_, k) => k);
+  const weight = gatherNumbers(population.weight, spearmanRows);
+  const rows = ascendingRows(spearmanRows.length);
   const after = rankCorrelation(columns, { rows, weight, member }, standardisation.columns);
   return activeCorrelationChange(scope, after, scope.rankCorrelation);
 }

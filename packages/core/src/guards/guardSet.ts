@@ -196,7 +196,10 @@ function sortColumn(
 ): { order: Uint32Array; sorted: SortedColumn } {
   const order = sortOrder(all);
   let count = 0;
-  for (const row of order) if (weight[row] > 0 && !missing?.[row]) order[count++] = row;
+  for (let k = 0; k < order.length; k++) {
+    const row = order[k];
+    if (weight[row] > 0 && !(missing !== null && missing[row])) order[count++] = row;
+  }
   const values = new Float32Array(count);
   const cumulative = new Float64Array(count);
   let sum = 0;

@@ -1,4 +1,4 @@
-import { currentPrices, type ScopePrices } from "./prices.js";
+import { currentPrices, type ColumnPrices, type ScopePrices } from "./prices.js";
 import { standardiseMove } from "./standardise.js";
 import { membership, type GuardState, type PreparedMoves } from "./state.js";
 
@@ -40,38 +40,69 @@ function addCosts(state: GuardState, work: CostWork, costs: Float64Array): void 
   const { columns, weight } = guardSet.population;
   const width = columns.length;
   const quadratic = quadraticCost(state, work);
+  const from = sign > 0 ? moves.fromCells : moves.toCells;
+  const to = sign > 0 ? moves.toCells : moves.fromCells;
   for (let k = 0; k < index.length; k++) {
     const move = index[k];
     const row = moves.rows[move];
     const { was, is } = membership({ guardSet, moves }, scope, move);
     if (!was && !is) continue;
-    // Going back, the event enters where it came from and leaves where it is.
-    const enters = sign > 0 ? is : was;
-    const leaves = sign > 0 ? was : is;
-    const from = sign > 0 ? moves.fromCells : moves.toCells;
-    const to = sign > 0 ? moves.toCells : moves.fromCells;
-    let cost = (Number(enters) - Number(leaves)) * prices.yield;
-    for (const price of prices.columns) {
-      if (columns[price.column].missing?.[row]) {
-        cost += (Number(enters) - Number(leaves)) * price.missing;
-        continue;
+    let cost = 0;
+    if (was && is) {
+      for (let c = 0; c < prices.columns.length; c++) {
+        const price = prices.columns[c];
+        const at = move * width + price.column;
+        const a = from[at];
+        const b = to[at];
+        const { missing } = columns[price.column];
+        if (a !== b && !(missing !== null && missing[row] !== 0)) cost += transferCost(price, a, b);
       }
-      const a = from[move * width + price.column];
-      const b = to[move * width + price.column];
-      if (a === b && enters && leaves) continue;
-      if (enters) cost += b <= price.cell ? price.below : price.above;
-      if (leaves) cost -= a <= price.cell ? price.below : price.above;
-      for (const { bins, enter, leave } of price.tables) {
-        const binA = bins === null ? 0 : bins[a];
-        const binB = bins === null ? 0 : bins[b];
-        if (binA === binB && enters && leaves) continue;
-        if (enters) cost += enter[binB];
-        if (leaves) cost += leave[binA];
+    } else {
+      const entering = sign > 0 ? is : was;
+      cost = entering ? prices.yield : -prices.yield;
+      for (const price of prices.columns) {
+        const at = move * width + price.column;
+        const there = { cell: entering ? to[at] : from[at], missing: columns[price.column].missing?.[row] === 1 };
+        cost += entering ? entryCost(price, there) : exitCost(price, there);
       }
     }
     if (quadratic !== null) cost += sign * quadratic(move, { was, is });
     costs[k] += (weight[row] / prices.total) * cost;
   }
+}
+
+/** Cost of a unit share that goes from cell a to cell b: nothing in a histogram whose bin it does not leave. */
+function transferCost(price: ColumnPrices, a: number, b: number): number {
+  const { tables, cell, above, below } = price;
+  let cost = 0;
+  if (a <= cell !== b <= cell) cost = b <= cell ? below - above : above - below;
+  for (let t = 0; t < tables.length; t++) {
+    const { bins, enter, leave } = tables[t];
+    if (bins === null) continue;
+    const binA = bins[a];
+    const binB = bins[b];
+    if (binA !== binB) cost += enter[binB] + leave[binA];
+  }
+  return cost;
+}
+
+interface Place {
+  readonly cell: number;
+  readonly missing: boolean;
+}
+
+/** Cost of a unit share that comes into the scope. */
+function entryCost({ tables, cell, above, below, missing }: ColumnPrices, there: Place): number {
+  if (there.missing) return missing.enter;
+  const shape = there.cell <= cell ? below : above;
+  return tables.reduce((sum, { bins, enter }) => sum + enter[bins === null ? 0 : bins[there.cell]], shape);
+}
+
+/** Cost of a unit share that goes out of the scope. */
+function exitCost({ tables, cell, above, below, missing }: ColumnPrices, there: Place): number {
+  if (there.missing) return missing.leave;
+  const shape = there.cell <= cell ? -below : -above;
+  return tables.reduce((sum, { bins, leave }) => sum + leave[bins === null ? 0 : bins[there.cell]], shape);
 }
 
 type QuadraticCost = (move: number, where: { readonly was: boolean; readonly is: boolean }) => number;
@@ -84,22 +115,62 @@ function quadraticCost(state: GuardState, { moves, prices, scope }: CostWork): Q
   const { standardisation } = scopes[scope];
   const kept = mean.length;
   const pair = new Float64Array(2 * kept);
-  const form = (start: number): number => {
-    let sum = 0;
-    for (let j = 0; j < kept; j++) {
-      const at = j * kept;
-      let half = 0;
-      for (let k = 0; k < j; k++) half += matrix[at + k] * pair[start + k];
-      sum += pair[start + j] * (2 * half + matrix[at + j] * pair[start + j]);
-    }
-    return sum;
-  };
+  const forms = new Float64Array(2);
   return (move, { was, is }) => {
     standardiseMove(pair, { population, standardisation, moves }, move);
     for (let place = 0; place < kept; place++) {
       pair[place] = (pair[place] - mean[place]) * inverseSpread[place];
       pair[kept + place] = (pair[kept + place] - mean[place]) * inverseSpread[place];
     }
-    return (is ? form(kept) : 0) - (was ? form(0) : 0);
+    quadraticForms(matrix, pair, forms);
+    return (is ? forms[1] : 0) - (was ? forms[0] : 0);
   };
+}
+
+/**
+ * u' M u of the two points u that `pair` holds one after the other, M symmetric. Two rows of M and both points go together: four sums
+ * that do not wait for one another.
+ */
+function quadraticForms(matrix: Float64Array, pair: Float64Array, forms: Float64Array): void {
+  const size = pair.length / 2;
+  let first = 0;
+  let second = 0;
+  let j = 0;
+  for (; j + 1 < size; j += 2) {
+    const at = j * size;
+    const next = at + size;
+    let a0 = 0;
+    let a1 = 0;
+    let b0 = 0;
+    let b1 = 0;
+    for (let k = 0; k < j; k++) {
+      const m0 = matrix[at + k];
+      const m1 = matrix[next + k];
+      const u = pair[k];
+      const v = pair[size + k];
+      a0 += m0 * u;
+      a1 += m1 * u;
+      b0 += m0 * v;
+      b1 += m1 * v;
+    }
+    const corner = matrix[next + j];
+    const u0 = pair[j];
+    const u1 = pair[j + 1];
+    const v0 = pair[size + j];
+    const v1 = pair[size + j + 1];
+    first += u0 * (2 * a0 + matrix[at + j] * u0) + u1 * (2 * (a1 + corner * u0) + matrix[next + j + 1] * u1);
+    second += v0 * (2 * b0 + matrix[at + j] * v0) + v1 * (2 * (b1 + corner * v0) + matrix[next + j + 1] * v1);
+  }
+  if (j < size) {
+    let a = 0;
+    let b = 0;
+    for (let k = 0; k < j; k++) {
+      a += matrix[j * size + k] * pair[k];
+      b += matrix[j * size + k] * pair[size + k];
+    }
+    first += pair[j] * (2 * a + matrix[j * size + j] * pair[j]);
+    second += pair[size + j] * (2 * b + matrix[j * size + j] * pair[size + j]);
+  }
+  forms[0] = first;
+  forms[1] = second;
 }

@@ -1,5 +1,6 @@
 import type { RandomKey } from "../random/index.js";
 import { chiSquaredPerDegree } from "./chiSquared.js";
+import { gatherFlags, gatherFloats, gatherNumbers } from "./gather.js";
 import type { GuardSet, Scope } from "./guardSet.js";
 import { addRows, correlationOf, createMoments } from "./moments.js";
 import { yieldChange } from "./occupancy.js";
@@ -38,10 +39,10 @@ export interface NullSample {
 export function createNullSample(guardSet: GuardSet, scope: Scope, rows: Uint32Array): NullSample {
   const { population, partitions } = guardSet;
   const { standardisation } = scope;
-  const weight = Float64Array.from(rows, (row) => population.weight[row]);
+  const weight = gatherNumbers(population.weight, rows);
   const columns = population.columns.map((column, j): NullColumn => {
-    const values = Float32Array.from(rows, (row) => column.values[row]);
-    const missing = column.missing === null ? null : Uint8Array.from(rows, (row) => column.missing?.[row] ?? 0);
+    const values = gatherFloats(column.values, rows);
+    const missing = gatherFlags(column.missing, rows);
     const coarse = coarsen(partitions[j]);
     const order = sortOrder(values).filter((i) => !missing?.[i]);
     const gap = Float64Array.from(order, (i, k) => (k + 1 < order.length ? values[order[k + 1]] - values[i] : 0));

@@ -1,4 +1,5 @@
 import { deriveKey, deriveKeyFromText, type RandomKey } from "../random/index.js";
+import { ascendingRows } from "./gather.js";
 import type { GuardName } from "./guard.js";
 import type { GuardSet, Scope } from "./guardSet.js";
 import { createNullSample, pairValues, type NullSample } from "./nullSample.js";
@@ -103,8 +104,8 @@ interface ScopeWork {
 }
 
 function membersOf(guardSet: GuardSet, { member }: Scope): Uint32Array {
-  const all = Uint32Array.from({ length: guardSet.population.rows }, (_, row) => row);
-  return all.filter((row) => member?.[row] !== 0);
+  const all = ascendingRows(guardSet.population.rows);
+  return member === null ? all : all.filter((row) => member[row] !== 0);
 }
 
 async function scopeNull(guardSet: GuardSet, work: ScopeWork): Promise<ScopeNull> {

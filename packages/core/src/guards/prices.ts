@@ -26,8 +26,8 @@ export interface ColumnPrices {
   readonly below: number;
   readonly above: number;
   readonly cell: number;
-  /** Occupancy price of a missing entry that enters or leaves the scope. */
-  readonly missing: number;
+  /** Occupancy prices of a missing entry that enters or leaves the scope. */
+  readonly missing: { readonly enter: number; readonly leave: number };
 }
 
 export interface ScopePrices {
@@ -97,7 +97,7 @@ function columnPrices(
     const counts = viewCounts(guardSet, both, { column, view });
     tables.push({ bins: partition.viewBins[view], ...binPrices(counts, { limit, share, total, drop }) });
   }
-  let missing = 0;
+  let missing = { enter: 0, leave: 0 };
   if (index.occupancy >= 0 && limits[index.occupancy] !== Infinity) {
     const prices = binPrices(occupancyCounts(guardSet, both, column), {
       limit: limits[index.occupancy],
@@ -105,7 +105,8 @@ function columnPrices(
       total,
       drop: false,
     });
-    missing = prices.enter[prices.enter.length - 1];
+    const last = prices.enter.length - 1;
+    missing = { enter: prices.enter[last], leave: prices.leave[last] };
     tables.push({ bins: partition.occupancyBins, ...prices });
   }
   const limit = limits[index.kolmogorovSmirnov];

@@ -1,3 +1,4 @@
+import { gatherFlags, gatherFloats, gatherNumbers } from "./gather.js";
 import type { PopulationColumn } from "./guard.js";
 import { addRows, correlationOf, createMoments } from "./moments.js";
 import { weightedRanks } from "./spearman.js";
@@ -19,15 +20,15 @@ export function rankCorrelation(
   kept: Uint32Array,
 ): Float64Array {
   const taken = member === null ? rows : rows.filter((row) => member[row] !== 0);
-  const weights = Float64Array.from(taken, (row) => weight[row]);
+  const weights = gatherNumbers(weight, taken);
   const total = weights.reduce((sum, one) => sum + one, 0);
   const moments = createMoments(kept.length);
   const ranks = Array.from(kept, (j) => {
     const { values, missing } = columns[j];
     return weightedRanks({
-      values: Float32Array.from(taken, (row) => values[row]),
+      values: gatherFloats(values, taken),
       weight: weights,
-      missing: missing === null ? null : Uint8Array.from(taken, (row) => missing[row]),
+      missing: gatherFlags(missing, taken),
     });
   });
   // Ranks run from 0 to the total: centred and scaled to a spread of about 1.

@@ -1,4 +1,5 @@
 import { bits, deriveKey, normal, type RandomKey } from "../random/index.js";
+import { ascendingRows } from "./gather.js";
 
 /**
  * How often each of `rows` events is drawn in one bootstrap sample: `rows` draws with replacement, uniformly. For a region that holds
@@ -19,7 +20,7 @@ export function drawCounts(
 
 /** `count` of `rows` row numbers without replacement, ascending: all of them, or a uniform choice by the key. */
 export function drawRows(rows: number, count: number, key: RandomKey): Uint32Array {
-  const all = Uint32Array.from({ length: rows }, (_, row) => row);
+  const all = ascendingRows(rows);
   if (count >= rows) return all;
   for (let k = 0; k < count; k++) {
     const other = k + Math.floor((bits(key, k) / 4294967296) * (rows - k));

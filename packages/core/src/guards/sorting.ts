@@ -18,7 +18,8 @@ export function sortOrder(values: Float32Array, count = values.length): Uint32Ar
     histogram[DIGITS + ((key >>> DIGIT_BITS) & (DIGITS - 1))]++;
     histogram[2 * DIGITS + (key >>> (2 * DIGIT_BITS))]++;
   }
-  let order = Uint32Array.from({ length: count }, (_, i) => i);
+  let order = new Uint32Array(count);
+  for (let i = 0; i < count; i++) order[i] = i;
   let nextKeys = new Uint32Array(count);
   let nextOrder = new Uint32Array(count);
   for (let pass = 0; pass < 3; pass++) {
