@@ -1,1 +1,5 @@
-export {};
+export * from "./auditToFolder.js";
+export * from "./openSpec.js";
+export * from "./eventsRequest.js";
+export type { StageTime } from "./progress.js";
+export { toolVersion } from "./version.js";

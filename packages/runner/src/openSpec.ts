@@ -80,9 +80,8 @@ export async function openSpec(file: string, options: SpecOptions = {}): Promise
   };
   try {
     const network = await loadNetwork(path.resolve(folder, spec.network.file), {
-      displayName: spec.network.file,
       threads: options.workers,
-      output: spec.network.output.node,
+      output: spec.network.output.node ?? null,
     });
     held.push(network);
     const sources: TableSource[] = [];

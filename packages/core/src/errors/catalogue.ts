@@ -25,6 +25,10 @@ export const ERROR_CATALOGUE = {
     cure: "Check inputs, scaling, selection and weights, or correct baseline.expectedAuc.",
   },
 
+  FP_CANCELLED: {
+    cause: "You stopped the command.",
+    cure: "Run the same command again: an audit goes on where it stopped.",
+  },
   FP_DATA_CLASS_EMPTY: {
     cause: "After selections no event of a declared class is left.",
     cure: "Check class, label map and selection of the data files; an audit needs events of every class.",
@@ -193,6 +197,10 @@ export const ERROR_CATALOGUE = {
     cure: "Use a guard's name from the list in the error, and the names of network inputs or of the primaries behind them.",
   },
 
+  FP_INTERNAL: {
+    cause: "The program met something that it does not expect.",
+    cure: "Run it again with FOOLPROOF_DEBUG=1 and report what it prints.",
+  },
   FP_METRIC_WEIGHT_SUM: {
     cause: "The weights of the events in question do not sum to a positive number.",
     cure: "Check `weight`, factors and the negative weights of the sample.",

@@ -1,0 +1,61 @@
+import path from "node:path";
+import type { AuditFolder } from "@foolproof/runner";
+import { Cancelled } from "../output/errors.js";
+import { interruptSignal } from "../output/interrupt.js";
+import { progressPrinter } from "../output/progress.js";
+
+export interface AuditFlags {
+  readonly out?: string;
+  readonly force?: boolean;
+  readonly resume?: boolean;
+  readonly workers?: number;
+  readonly seed?: number;
+  readonly quick?: boolean;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+const shown = (place: string): string => {
+  const relative = path.relative(process.cwd(), place);
+  return relative.startsWith("..") ? place : relative || ".";
+};
+
+/** Prints a finished audit: its verdict in words and where the report lies, or audit.json itself. */
+export async function printAudit({ folder, result, reused }: Pick<AuditFolder, "folder" | "result" | "reused">, flags: Pick<AuditFlags, "json" | "quiet">): Promise<void> {
+  if (flags.json === true) {
+    process.stdout.write(`${JSON.stringify({ folder, reused, audit: result })}\n`);
+    return;
+  }
+  if (flags.quiet === true) {
+    process.stdout.write(`${result.digest.audit}\n`);
+    return;
+  }
+  const { renderTerminal } = await import("@foolproof/report");
+  const width = process.stdout.isTTY ? Math.min(120, process.stdout.columns) : 80;
+  const color = process.stdout.isTTY && process.env["NO_COLOR"] === undefined;
+  process.stdout.write(`${renderTerminal(result, { width, color })}\n`);
+  process.stdout.write(`\n${reused ? "Finished before; nothing was run again. " : ""}Report: ${shown(path.join(folder, "report.html"))}\n`);
+}
+
+/** Runs an audit with a progress bar; Ctrl-C keeps what is finished and says how to go on. */
+export async function auditCommand(spec: string, flags: AuditFlags & { readonly base?: string }): Promise<AuditFolder> {
+  const { auditToFolder } = await import("@foolproof/runner");
+  const { signal, release } = interruptSignal();
+  const progress = progressPrinter({ quiet: flags.quiet === true });
+  try {
+    const { json: _, quiet: __, ...options } = flags;
+    return await auditToFolder(spec, {
+      ...options,
+      signal,
+      onProgress: (update) => {
+        progress.update(update);
+      },
+    });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new Cancelled(`What is finished is kept. To go on: run the same command again${flags.resume === true ? "" : " (with --resume it insists on going on)"}.`);
+  } finally {
+    progress.end();
+    release();
+  }
+}

@@ -1,0 +1,51 @@
+import type { ErrorPlace } from "@foolproof/core";
+import pc from "picocolors";
+import { EXIT } from "../exitCodes.js";
+
+/** The part of FoolproofError that is printed; told by its shape, so that nothing heavy is loaded to start. */
+interface CodedError {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+  readonly where: ErrorPlace;
+}
+
+export class Cancelled extends Error {
+  override readonly name = "Cancelled";
+  /** What to type to go on. */
+  readonly hint: string;
+  constructor(hint: string) {
+    super("cancelled");
+    this.hint = hint;
+  }
+}
+
+const isCoded = (error: unknown): error is CodedError =>
+  error instanceof Error && error.name === "FoolproofError" && "code" in error && "hint" in error;
+
+const unexpected = (error: unknown): CodedError => ({
+  code: "FP_INTERNAL",
+  message: error instanceof Error ? error.message : String(error),
+  hint: "This is a mistake of the program, not yours. Run it again with FOOLPROOF_DEBUG=1 and report what it prints.",
+  where: {},
+});
+
+/**
+ * Prints an error the way its reader wants it (an object on stdout with --json, words on stderr else) and tells the exit code.
+ * Stack traces only with FOOLPROOF_DEBUG=1.
+ */
+export function printError(error: unknown, { json }: { readonly json: boolean }): number {
+  if (error instanceof Cancelled) {
+    if (json) process.stdout.write(`${JSON.stringify({ error: { code: "FP_CANCELLED", message: error.message, hint: error.hint, where: {} } })}\n`);
+    process.stderr.write(`${pc.yellow("cancelled")}\n${error.hint === "" ? "" : `  ${error.hint}\n`}`);
+    return EXIT.cancelled;
+  }
+  const { code, message, hint, where } = isCoded(error) ? error : unexpected(error);
+  if (json) process.stdout.write(`${JSON.stringify({ error: { code, message, hint, where } })}\n`);
+  else process.stderr.write(`${pc.red(`error[${code}]`)}: ${message}\n${hint === "" ? "" : `  ${hint.split("\n").join("\n  ")}\n`}`);
+  if (process.env["FOOLPROOF_DEBUG"] === "1") {
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? "") : ""}\n`);
+    if (error instanceof Error && error.cause !== undefined) process.stderr.write(`caused by ${String(error.cause instanceof Error ? error.cause.stack : error.cause)}\n`);
+  } else if (isCoded(error)) process.stderr.write(json ? "" : pc.dim(`  foolproof explain ${code}\n`));
+  return EXIT.failure;
+}
