@@ -43,7 +43,7 @@ export interface NullOptions {
   readonly key: RandomKey;
   /** Events of the class that the nulls are meant for; default: its effective number. Regions in proportion. */
   readonly referenceEvents?: number | null;
-  /** Pairs that set quantiles and c; 400. */
+  /** Pairs that set quantiles and c; 500: with fewer, c itself scatters so much that the check of 200 pairs would fail now and then. */
   readonly replicas?: number;
   /** Further pairs that check them; 200. */
   readonly checks?: number;
@@ -53,6 +53,8 @@ export interface NullOptions {
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
+const REPLICAS = 500;
+const CHECKS = 200;
 const SPEARMAN_ROWS = 2000;
 const SPEARMAN_PAIRS = 100;
 /** Pairs in which guards that are only reported are looked at, too. */
@@ -73,7 +75,7 @@ export async function familyWiseNull(guardSet: GuardSet, options: NullOptions): 
     limits: new Float64Array(guards).fill(Infinity),
     scopes: [] as ScopeNull[],
   };
-  const pairs = (options.replicas ?? 400) + (options.checks ?? 200);
+  const pairs = (options.replicas ?? REPLICAS) + (options.checks ?? CHECKS);
   const pause = breather(options, pairs * guardSet.scopes.length);
   for (const [s, scope] of guardSet.scopes.entries()) {
     const key = deriveKeyFromText(options.key, `null ${scope.region ?? ""}`);
@@ -110,7 +112,7 @@ function membersOf(guardSet: GuardSet, { member }: Scope): Uint32Array {
 
 async function scopeNull(guardSet: GuardSet, work: ScopeWork): Promise<ScopeNull> {
   const { scope, options, pause, nulls } = work;
-  const { replicas = 400, checks = 200, rows: cap = 10_000 } = options;
+  const { replicas = REPLICAS, checks = CHECKS, rows: cap = 10_000 } = options;
   const members = membersOf(guardSet, scope);
   const rows = drawRows(members.length, Math.min(cap, members.length), deriveKey(work.key, 0)).map((k) => members[k]);
   const sample = createNullSample(guardSet, scope, rows);
