@@ -22,12 +22,10 @@ const slope = (of: (step: Step & { readonly a: Value }) => Value): readonly Adjo
 
 const square = (m: Arithmetic, a: Value): Value => m.mul(a, a);
 
-const isPositive = (m: Arithmetic, a: Value): Value => m.indicator(m.binary("Greater", a, 0));
-
 /** Derivative of x > 0 ? x : alpha (exp(x) - 1): exp(min(x, 0)), times alpha where x <= 0. */
 const eluSlope = (m: Arithmetic, a: Value, alpha: number): Value => {
   const falling = m.unary("Exp", m.binary("Min", a, 0));
-  return alpha === 1 ? falling : m.sub(m.mul(falling, alpha), m.mul(isPositive(m, a), alpha - 1));
+  return alpha === 1 ? falling : m.sub(m.mul(falling, alpha), m.mul(m.unary("Step", a), alpha - 1));
 };
 
 /** Equal operands share the gradient of a maximum or minimum, half each. */
@@ -106,12 +104,14 @@ export const ADJOINTS: Readonly<Record<string, readonly (Adjoint | null)[] | und
   Atanh: [({ m, dy, x: [a] }) => m.div(dy, m.sub(1, square(m, a)))],
   Sign: [],
   Floor: [],
+  Step: [],
+  Hardmax: [],
   Detach: [],
 
-  Relu: slope(({ m, y }) => isPositive(m, y)),
+  Relu: slope(({ m, y }) => m.unary("Step", y)),
   LeakyRelu: slope(({ m, y, a }) => {
     const alpha = numberAttribute(y, "alpha");
-    return m.add(m.mul(isPositive(m, a), 1 - alpha), alpha);
+    return m.add(m.mul(m.unary("Step", a), 1 - alpha), alpha);
   }),
   Elu: slope(({ m, y, a }) => eluSlope(m, a, numberAttribute(y, "alpha"))),
   Selu: slope(({ m, y, a }) => m.mul(eluSlope(m, a, numberAttribute(y, "alpha")), numberAttribute(y, "gamma"))),

@@ -61,6 +61,12 @@ function deviation(
 
 /** Operators that ONNX Runtime has no float64 kernel for, by ones that it has. */
 const SUBSTITUTES: Readonly<Record<string, Substitute | undefined>> = {
+  Step: (m, [x]) => m.indicator(m.binary("Greater", x, 0)),
+  Hardmax(m, [x], value) {
+    const axes = [numberAttribute(value, "axis")];
+    const reached = m.indicator(m.binary("Equal", x, m.reduce("ReduceMax", x, axes)));
+    return m.div(reached, m.reduce("ReduceSum", reached, axes));
+  },
   Tan: (m, [x]) => m.div(m.unary("Sin", x), m.unary("Cos", x)),
   Sinh: exponentials("sub"),
   Cosh: exponentials("add"),

@@ -19,11 +19,18 @@ export const PROGRAM_OPSET = 18;
 
 const CAST_CODE = { float32: 1, float64: 11, int: 7, bool: 9 } as const;
 
+/**
+ * min(1, max(0, STEEPEST y)) is the fastest step function that ONNX Runtime has: one pass, where a comparison and a cast are two.
+ * Only for y below 3e-39, in float32's subnormal range, it is between 0 and 1.
+ */
+const STEEPEST = 2 ** 127;
+
 const int = (value: number): Attribute => ({ kind: "int", value });
 const float = (value: number): Attribute => ({ kind: "float", value });
 
 /** Canonical operators as operators of ONNX: what to append to the operands, and the attributes. */
 interface Lowered {
+  readonly op?: string;
   readonly operands?: readonly (readonly number[] | { readonly scalar: number } | null)[];
   readonly attributes?: Readonly<Record<string, Attribute>>;
 }
@@ -36,6 +43,8 @@ function lowered(value: Value, { tile, precision }: LowerOptions): Lowered {
       const to = value.kind === "float" ? precision : value.kind;
       return { attributes: { to: int(CAST_CODE[to]) } };
     }
+    case "Step":
+      return { op: "HardSigmoid", attributes: { alpha: float(STEEPEST), beta: float(0) } };
     case "LeakyRelu":
     case "Elu":
       return { attributes: { alpha: float(number("alpha")) } };
@@ -47,6 +56,7 @@ function lowered(value: Value, { tile, precision }: LowerOptions): Lowered {
       };
     case "Softmax":
     case "LogSoftmax":
+    case "Hardmax":
     case "Concat":
     case "Gather":
       return { attributes: { axis: int(number("axis")) } };
@@ -160,11 +170,11 @@ export function lower(
       names.set(value, own);
     } else {
       const name = wanted.get(value) ?? own;
-      const { operands = [], attributes = {} } = lowered(value, options);
+      const { op = value.op, operands = [], attributes = {} } = lowered(value, options);
       const added = operands.map((one) => (one === null ? "" : "scalar" in one ? scalar(one.scalar) : listed(one)));
       const node = {
-        name,
-        op: value.op,
+        name: `${own} ${value.op}`,
+        op,
         domain: "",
         inputs: [...value.inputs.map(nameOf), ...added],
         outputs: [name],
@@ -177,7 +187,14 @@ export function lower(
   }
   for (const [name, value] of Object.entries(outputs))
     if (nameOf(value) !== name)
-      nodes.push({ name, op: "Identity", domain: "", inputs: [nameOf(value)], outputs: [name], attributes: {} });
+      nodes.push({
+        name: `${prefix}${name} Identity`,
+        op: "Identity",
+        domain: "",
+        inputs: [nameOf(value)],
+        outputs: [name],
+        attributes: {},
+      });
 
   const port = (name: string, value: Value): GraphPort => ({
     name,

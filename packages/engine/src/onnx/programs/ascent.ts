@@ -14,21 +14,24 @@ interface Margin {
   readonly inputs: readonly Value[];
   /** [T x 1] */
   readonly margin: Value;
+  /** [T x K] derivative of the margin with respect to the logits. */
+  readonly derivative: Value;
 }
 
 /** +-(logit - logit(threshold)) of a single output. */
 function singleMargin(m: Arithmetic, logits: Value): Margin {
   const sign = m.builder.input("sign", "float", [BATCH, 1]);
   const offset = m.builder.input("offset", "float", [1]);
-  return { inputs: [sign, offset], margin: m.mul(m.sub(logits, offset), sign) };
+  return { inputs: [sign, offset], margin: m.mul(m.sub(logits, offset), sign), derivative: sign };
 }
 
-/** Own logit minus the best one that the event may be taken for. */
+/** Own logit minus the best one that the event may be taken for (of equal ones the first): linear in the logits but for which is best. */
 function classMargin(m: Arithmetic, logits: Value): Margin {
   const own = m.builder.input("own", "float", logits.shape);
   const against = m.builder.input("against", "float", logits.shape);
-  const best = m.reduce("ReduceMax", m.add(logits, against), [1]);
-  return { inputs: [own, against], margin: m.sub(m.reduce("ReduceSum", m.mul(logits, own), [1]), best) };
+  const best = m.builder.apply("Hardmax", [m.add(logits, against)], { axis: 1 });
+  const derivative = m.sub(own, best);
+  return { inputs: [own, against], margin: m.reduce("ReduceSum", m.mul(logits, derivative), [1]), derivative };
 }
 
 /**
@@ -54,8 +57,7 @@ export function ascentProgram(graph: Graph, model: AuditModel, options: ProgramO
   const { inputs, table, wrt, gather } = primaryTable(builder, x, model);
   const logits = logitsOf(builder, apply(builder, graph, fed(m, table, model)), model.output.kind);
   const score = logits.shape[1] === 1 ? singleMargin(m, logits) : classMargin(m, logits);
-  const one = builder.constant(Float64Array.of(1), [1, 1]);
-  const derivatives = gradient(builder, [{ value: score.margin, derivative: one }], wrt);
+  const derivatives = gradient(builder, [{ value: logits, derivative: score.derivative }], wrt);
   const outputs = { margin: score.margin, gradient: gather(derivatives) };
   return encodeProgram({ name: "ascent", builder, inputs: [x, ...inputs, ...score.inputs], outputs }, options);
 }

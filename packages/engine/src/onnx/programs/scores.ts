@@ -22,7 +22,7 @@ const node = (
   [output, ...inputs]: readonly string[],
   attributes: GraphNode["attributes"] = {},
 ): GraphNode => ({
-  name: output,
+  name: `${PREFIX}${op} ${output}`,
   op,
   domain: "",
   inputs,

@@ -48,6 +48,7 @@ export function checkEventsApart(value: Omit<Value, "id" | "origin">): void {
       return;
     case "Softmax":
     case "LogSoftmax":
+    case "Hardmax":
       if (numberAttribute(value, "axis") === axis) throw mixed("a softmax");
       return;
     case "LayerNormalization":

@@ -68,6 +68,10 @@ const rules = (names: string, rule: Rule): Readonly<Record<string, Rule>> =>
 export const SHAPE_RULES: Readonly<Record<string, Rule | undefined>> = {
   ...rules("Neg Abs Sign Floor Exp Log Sqrt Reciprocal Erf Sin Cos Tan Sinh Cosh Tanh", unary),
   ...rules("Asin Acos Atan Asinh Acosh Atanh", unary),
+  /** 1 at the largest entry along the axis (the first of equal ones), 0 elsewhere. */
+  Hardmax: unary,
+  /** 1 where the operand is positive, 0 elsewhere. */
+  Step: unary,
   /** The operand itself, through which no gradient flows. */
   Detach: unary,
   ...rules("Relu LeakyRelu Elu Selu Gelu Sigmoid Softplus Clip Softmax LogSoftmax", unary),
