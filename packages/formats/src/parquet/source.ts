@@ -12,7 +12,7 @@ const CHUNK_ROWS = 16_384;
 const damaged = (file: string, error: unknown): FoolproofError =>
   unreadableError(
     file,
-    `the Parquet file is cut short or damaged (${reasonOf(error).replace(/^[\w ]+ Error: /, "")})`,
+    `its Parquet content cannot be decoded (${reasonOf(error).replace(/^[\w ]+ Error: /, "")})`,
     error,
   );
 
