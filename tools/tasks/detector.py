@@ -1,4 +1,4 @@
-"""A detector in forty lines: resolutions, acceptance and b tagging with their sources.
+"""A simple detector: resolutions, acceptance and b tagging with their sources.
 
 Everything that stands in for a detector is here, so that a reader sees at one glance what the reference events contain
 and what they lack (pile-up as particles, fake leptons, trigger, lepton efficiencies: all absent).

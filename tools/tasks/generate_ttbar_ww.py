@@ -42,7 +42,7 @@ JOBS = [
     ("ttbar", "shipped", 2, 12_000),
     ("ww", "shipped", 2, 50_000),
     ("ttbar", "training", 6, 15_000),
-    ("ww", "training", 6, 64_000),
+    ("ww", "training", 4, 64_000),
 ]
 SHIPPED_PER_CLASS = 10_000
 BATCH = 500

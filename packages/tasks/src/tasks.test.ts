@@ -17,7 +17,10 @@ test.each(names)("%s ships every file that it lists", (name) => {
 });
 
 test.each(names)("%s is written whole, twice with the same bytes", async (name) => {
-  const paths = [await materialiseTask(name, join(folder, name, "a")), await materialiseTask(name, join(folder, name, "b"))];
+  const paths = [
+    await materialiseTask(name, join(folder, name, "a")),
+    await materialiseTask(name, join(folder, name, "b")),
+  ];
   expect(paths).toEqual([join(folder, name, "a", "audit.yaml"), join(folder, name, "b", "audit.yaml")]);
   const task = listTasks().find((one) => one.name === name);
   for (const file of [...(task?.files ?? []), ...(task?.generated ? [task.generated.file] : [])]) {
@@ -41,5 +44,8 @@ test("an unknown task is answered with the nearest name", () => {
 test("a folder that cannot be made is named", async () => {
   const file = join(folder, "in the way");
   writeFileSync(file, "");
-  await expect(materialiseTask("donut", join(file, "task"))).rejects.toMatchObject({ code: "FP_TASK_FOLDER", where: { file: join(file, "task") } });
+  await expect(materialiseTask("donut", join(file, "task"))).rejects.toMatchObject({
+    code: "FP_TASK_FOLDER",
+    where: { file: join(file, "task") },
+  });
 });
