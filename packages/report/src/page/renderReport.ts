@@ -1,52 +1,70 @@
 import type { AuditResult } from "@foolproof/core";
-import { adviceFor } from "../words/advice.js";
-import { analysisNote } from "../words/note.js";
-import { percent, significant } from "../words/numbers.js";
-import { hiddenRatioSentence, verdictSentence } from "../words/verdict.js";
-import { html } from "./html.js";
+import { safe, jsonForScript, type Markup } from "../text/html.js";
+import { PAGE_SCRIPT, PAGE_STYLE, SCRIPT_HASH, STYLE_HASH } from "./generated/assets.js";
+import { packPage } from "./pageData.js";
+import { attacksSection, FIGURE_ANCHORS, figureSections, guardsSection } from "./sections/figures.js";
+import { baselineSection, checksSection, envelopeSection, noteSection, provenanceSection } from "./sections/records.js";
+import { adviceSection, verdictSection } from "./sections/verdict.js";
 
-/** report.html: one file that needs no network. A pure function of audit.json. */
+const ANCHORS = [
+  { id: "verdict", text: "Verdict" },
+  { id: "advice", text: "What to do" },
+  ...FIGURE_ANCHORS,
+  { id: "attacks", text: "Attacks" },
+  { id: "guards", text: "Guards" },
+  { id: "checks", text: "Self-checks" },
+  { id: "envelope", text: "Envelope" },
+  { id: "baseline", text: "Baseline" },
+  { id: "provenance", text: "Provenance" },
+  { id: "note", text: "Note" },
+];
+
+/** Nothing is loaded from anywhere; only this page's own script and style run, known by their digests. */
+const POLICY = `default-src 'none'; script-src '${SCRIPT_HASH}'; style-src '${STYLE_HASH}'; base-uri 'none'; form-action 'none'`;
+
+/** Markup that is ours or was made safe before. */
+const trusted = (markup: string): Markup => ({ markup });
+
+/** An element with exactly this content: a blank more and the policy's digest would not fit. */
+const inline = (name: "script" | "style", content: string): Markup => trusted(`<${name}>${content}</${name}>`);
+
+/**
+ * report.html: one file that needs no network, a pure function of audit.json. Names and titles come from users and are
+ * escaped; figures are drawn in the page from the numbers that it carries.
+ */
 export function renderReport(result: AuditResult): string {
-  const hidden = hiddenRatioSentence(result);
-  const page = html`<!doctype html>
+  return safe`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'" />
-        <title>${result.title}</title>
+        <meta http-equiv="Content-Security-Policy" content="${POLICY}" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="referrer" content="no-referrer" />
+        <title>${result.title} – audit</title>
+        ${inline("style", PAGE_STYLE)}
       </head>
       <body>
-        <h1>${result.title}</h1>
-        <p>${verdictSentence(result)}</p>
-        ${hidden === null ? "" : html`<p>${hidden}</p>`}
-        <h2>What to do now</h2>
-        <ol>
-          ${adviceFor(result).map((one) => html`<li><strong>${one.what}.</strong> ${one.how}</li>`)}
-        </ol>
-        <h2>Attacks</h2>
-        <table>
-          <tr>
-            <th>attack</th>
-            <th>direction</th>
-            <th>s</th>
-            <th>fooled</th>
-            <th>guarded</th>
-          </tr>
-          ${result.attacks.map(
-            (one) =>
-              html`<tr>
-                <td>${one.id}</td>
-                <td>${one.direction}</td>
-                <td>${significant(one.scale)}</td>
-                <td>${percent(one.foolingRatio.value)}</td>
-                <td>${one.guarded ? "yes" : "no"}</td>
-              </tr>`,
-          )}
-        </table>
-        <h2>For the analysis note</h2>
-        <p>${analysisNote(result)}</p>
+        <a class="skip" href="#verdict">To the verdict</a>
+        <header>
+          <div class="top">
+            <h1>${result.title}</h1>
+            <button type="button" id="theme" hidden>Dark</button>
+          </div>
+          <nav aria-label="Contents">
+            <ul>
+              ${ANCHORS.map((one) => safe`<li><a href="#${one.id}">${one.text}</a></li>`)}
+            </ul>
+          </nav>
+        </header>
+        <main>
+          ${verdictSection(result)} ${adviceSection(result)} ${figureSections()} ${attacksSection(result)}
+          ${guardsSection()} ${checksSection(result)} ${envelopeSection(result)} ${baselineSection(result)}
+          ${provenanceSection(result)} ${noteSection(result)}
+        </main>
+        <footer><p>${result.tool.name} ${result.tool.version}, audit ${result.digest.audit.slice(0, 12)}</p></footer>
+        <script type="application/json" id="audit">${trusted(jsonForScript(packPage(result)))}</script>
+        ${inline("script", PAGE_SCRIPT)}
       </body>
-    </html> `;
-  return page.markup;
+    </html> `.markup;
 }

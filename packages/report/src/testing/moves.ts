@@ -55,9 +55,10 @@ export function randomPoint(sample: Sample, request: MoveRequest): Moved {
   );
 }
 
-/** Two of five of the corner's fooled events, each no further than half-way: what a guarded attack might keep. */
-export function released(sample: Sample, request: MoveRequest): Moved {
+/** `keep` of twenty of the corner's fooled events: what a guarded attack might hold on to. */
+export function released(sample: Sample, request: MoveRequest & { readonly keep: number }): Moved {
   const full = corner(sample, request);
-  const fooled = full.fooled.map((one, i) => one && i % 5 < 2);
+  let met = 0;
+  const fooled = full.fooled.map((one) => one && (7 * met++) % 20 < request.keep);
   return { ...full, fooled, latent: full.latent.map((z, i) => (fooled[i] === true ? z : (sample.latent[i] ?? z))) };
 }

@@ -15,7 +15,7 @@ const momentum = (name: string, scale: number): Shape => ({
   name,
   unit: "GeV",
   kind: "continuous",
-  sigma: 0.06,
+  sigma: 0.3,
   uncertainty: "0.03 * value",
   show: (z) => 25 + scale * Math.exp(0.6 * z),
 });
@@ -96,7 +96,7 @@ export function drawSamples({ classes, shapes, eventsPerClass }: SampleRequest):
     const width = shapes.length;
     const latent = Array.from({ length: eventsPerClass }, (_, i) => {
       const free = shapes.map((__, j) => normal(key, i * width + j));
-      return free.map((z, j) => 0.9 * z + 0.44 * (free[(j + 1) % width] ?? 0) + 0.9 * (push[j] ?? 0));
+      return free.map((z, j) => 0.9 * z + 0.44 * (free[(j + 1) % width] ?? 0) + 0.5 * (push[j] ?? 0));
     });
     return {
       class: name,

@@ -12,8 +12,7 @@ export interface SyntheticRequest {
 
 const LIMITS = { jensenShannon: 0.06, pearson: 0.006 } as const;
 const SCALES = [0.25, 0.5, 1, 1.5, 2] as const;
-const ATTACKS = { random: randomPoint, pgd: corner, release: released } as const;
-type AttackName = keyof typeof ATTACKS;
+type AttackName = "random" | "pgd" | "release";
 
 const share = (weight: readonly number[], inside: (i: number) => boolean): number => {
   let part = 0;
@@ -91,8 +90,16 @@ function attackResult(
   if (sample === undefined) return null;
   const { shapes, classes } = world;
   const { name, scale } = request;
-  const moved: Moved = ATTACKS[name](sample, { shapes, classes: classes.length, of, scale });
-  const named = { attack: name, direction: directionOf(world, of), moved };
+  const attempt = (moved: Moved): Named => ({ attack: name, direction: directionOf(world, of), moved });
+  const at = { shapes, classes: classes.length, of, scale };
+  const named =
+    name === "release"
+      ? ([16, 12, 8, 6, 4, 3]
+          .map((keep) => attempt(released(sample, { ...at, keep })))
+          .find((one) => guardsOf(world, sample, one).every((guard) => guard.passed)) ??
+        attempt(released(sample, { ...at, keep: 1 })))
+      : attempt(name === "pgd" ? corner(sample, at) : randomPoint(sample, at));
+  const { moved } = named;
   const correctWeight = sample.weight.filter((_, i) => moved.correct[i] === true);
   const fooledAmong = moved.fooled.filter((_, i) => moved.correct[i] === true);
   const value = share(correctWeight, (i) => fooledAmong[i] === true);

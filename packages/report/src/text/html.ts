@@ -22,9 +22,13 @@ const render = (part: Part): string => {
   return "markup" in part ? part.markup : part.map(render).join("");
 };
 
-/** A template whose values are escaped unless they are markup themselves; lists are joined. */
-export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
-  return { markup: strings.map((text, i) => text + (i < parts.length ? render(parts[i] ?? "") : "")).join("") };
+/** A template whose values are escaped unless they are markup themselves; lists are joined, the source's indentation is dropped. */
+export function safe(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
+  return {
+    markup: strings
+      .map((text, i) => text.replace(/\n\s+/g, "\n") + (i < parts.length ? render(parts[i] ?? "") : ""))
+      .join(""),
+  };
 }
 
 /** JSON that can stand inside a script element: no "<" that could close it, nor "<!--" that could open a comment. */
