@@ -79,7 +79,7 @@ const powerExponent: Adjoint = ({ m, y, dy, x: [base, exponent] }) => {
 
 /**
  * The derivative of every canonical operator, operand by operand; operands that are not listed (conditions, indices) have none.
- * At kinks they follow PyTorch: relu'(0) = abs'(0) = 0, clip' = 1 on its bounds, ties are shared.
+ * At kinks they follow PyTorch: relu'(0) = abs'(0) = 0, clip' = 0 on its bounds, ties are shared.
  * Operators that are constant almost everywhere have an empty list.
  */
 export const ADJOINTS: Readonly<Record<string, readonly (Adjoint | null)[] | undefined>> = {
@@ -118,8 +118,8 @@ export const ADJOINTS: Readonly<Record<string, readonly (Adjoint | null)[] | und
   Sigmoid: slope(({ m, y }) => m.mul(y, m.sub(1, y))),
   Softplus: slope(({ m, a }) => m.unary("Sigmoid", a)),
   Clip: slope(({ m, y, a }) => {
-    const inside = m.indicator(m.binary("GreaterOrEqual", a, numberAttribute(y, "min")));
-    return m.mul(inside, m.indicator(m.binary("LessOrEqual", a, numberAttribute(y, "max"))));
+    const above = m.indicator(m.binary("Greater", a, numberAttribute(y, "min")));
+    return m.mul(above, m.indicator(m.binary("Less", a, numberAttribute(y, "max"))));
   }),
   Softmax: [({ m, y, dy }) => m.mul(y, m.sub(dy, m.reduce("ReduceSum", m.mul(dy, y), [numberAttribute(y, "axis")])))],
   LogSoftmax: [

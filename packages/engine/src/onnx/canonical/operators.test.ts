@@ -26,10 +26,12 @@ const inside = (value: number): number => 0.6 * Math.tanh(value);
 const unary = (names: string, domain?: Case["domain"]): Case[] =>
   names.split(" ").map((op) => ({ title: op, opset: 17, event: [3], nodes: [node(op, ["in", "out"])], domain }));
 
+const SHAPES: readonly (readonly number[])[] = [[3], [], [2, 1], [1, 2, 3]];
+
 /** op(in, c) and op(c, in) with constants of several shapes. */
 const binary = (names: string, domain?: Case["domain"]): Case[] =>
   names.split(" ").flatMap((op) =>
-    ([[3], [], [2, 1], [1, 2, 3]] as const).flatMap((shape, k) => {
+    SHAPES.flatMap((shape, k) => {
       const constants = {
         c: floats(
           shape,
