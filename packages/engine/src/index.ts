@@ -12,3 +12,9 @@ export async function loadNetwork(file: string, options: NetworkOptions = {}): P
   const node = await import("./onnx/run/node/load.js");
   return node.loadNetwork(file, options);
 }
+
+/** What networks run on here: ONNX Runtime's version and the execution providers that it was built with. */
+export async function runtimeInfo(): Promise<{ readonly version: string; readonly providers: readonly string[] }> {
+  const node = await import("./onnx/run/node/runtime-info.js");
+  return node.runtimeInfo();
+}

@@ -17,6 +17,7 @@ describe("@foolproof/formats", () => {
       "hashFile",
       "listTables",
       "openTable",
+      "readerVersions",
       "writeFileAtomically",
       "writeParquet",
       "writeTable",

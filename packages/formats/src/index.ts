@@ -10,6 +10,7 @@ export type { SentinelCandidate } from "./describing/sentinels.js";
 export type { TextSummary } from "./describing/texts.js";
 export { writeFileAtomically } from "./files/atomic.js";
 export { hashFile } from "./files/hash.js";
+export { readerVersions } from "./opening/versions.js";
 export { listTables, openTable, type OpenOptions, type TableListing } from "./opening/open.js";
 export { type ParquetOptions, writeParquet } from "./parquet/write.js";
 export {

@@ -1,5 +1,8 @@
 export * from "./auditToFolder.js";
+export { type Draft, type DraftRequest, draftSpec } from "./draft/draft.js";
 export * from "./openSpec.js";
 export * from "./eventsRequest.js";
+export { type Prediction, type PredictOptions, predictSpec } from "./predict.js";
 export type { StageTime } from "./progress.js";
 export { toolVersion } from "./version.js";
+export { predictTable, type PredictTableRequest, type TablePrediction } from "./predictTable.js";

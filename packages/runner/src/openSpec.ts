@@ -17,6 +17,10 @@ export interface SpecOptions {
   readonly workers?: number | undefined;
   readonly seed?: number | undefined;
   readonly quick?: boolean | undefined;
+  /** The spec itself, where it is not (yet) in the file; paths in it are still relative to the file's folder. */
+  readonly text?: string | undefined;
+  /** false: a spec in which nothing moves is opened too; enough to ask the network. Default true. */
+  readonly mustMove?: boolean | undefined;
 }
 
 /** A spec with its network and tables open; dispose it when done. */
@@ -72,7 +76,7 @@ async function readScaler(file: string, shown: string): Promise<Scaling> {
  * @throws FoolproofError of any kind that a spec, network or file can cause.
  */
 export async function openSpec(file: string, options: SpecOptions = {}): Promise<OpenedSpec> {
-  const { spec, text } = await readSpec(file);
+  const { spec, text } = options.text === undefined ? await readSpec(file) : { spec: parseAuditSpec(options.text, { file }), text: options.text };
   const folder = path.dirname(path.resolve(file));
   const held: AsyncDisposable[] = [];
   const close = async (): Promise<void> => {
@@ -99,6 +103,7 @@ export async function openSpec(file: string, options: SpecOptions = {}): Promise
       scaling: scaler === null ? undefined : await readScaler(path.resolve(folder, scaler), scaler),
       quickEvents: options.quick === true ? QUICK_EVENTS : undefined,
       seed: options.seed,
+      mustMove: options.mustMove,
     });
     return { spec, specText: text, resolved, network, sources, [Symbol.asyncDispose]: close };
   } catch (error) {

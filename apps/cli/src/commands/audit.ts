@@ -1,7 +1,9 @@
+import { access } from "node:fs/promises";
 import path from "node:path";
 import type { AuditFolder } from "@foolproof/runner";
 import { Cancelled } from "../output/errors.js";
 import { interruptSignal } from "../output/interrupt.js";
+import { shellWord, shownPath } from "../output/paths.js";
 import { progressPrinter } from "../output/progress.js";
 
 export interface AuditFlags {
@@ -14,11 +16,6 @@ export interface AuditFlags {
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
-
-const shown = (place: string): string => {
-  const relative = path.relative(process.cwd(), place);
-  return relative.startsWith("..") ? place : relative || ".";
-};
 
 /** Prints a finished audit: its verdict in words and where the report lies, or audit.json itself. */
 export async function printAudit({ folder, result, reused }: Pick<AuditFolder, "folder" | "result" | "reused">, flags: Pick<AuditFlags, "json" | "quiet">): Promise<void> {
@@ -34,7 +31,37 @@ export async function printAudit({ folder, result, reused }: Pick<AuditFolder, "
   const width = process.stdout.isTTY ? Math.min(120, process.stdout.columns) : 80;
   const color = process.stdout.isTTY && process.env["NO_COLOR"] === undefined;
   process.stdout.write(`${renderTerminal(result, { width, color })}\n`);
-  process.stdout.write(`\n${reused ? "Finished before; nothing was run again. " : ""}Report: ${shown(path.join(folder, "report.html"))}\n`);
+  process.stdout.write(`\n${reused ? "Finished before; nothing was run again. " : ""}Report: ${shownPath(path.join(folder, "report.html"))}\n`);
+}
+
+/** The command that goes on with an interrupted audit. */
+async function resumeCommand(spec: string, { out, workers, seed, quick }: AuditFlags): Promise<string> {
+  const begun =
+    out === undefined ||
+    (await access(`${out}.partial`).then(
+      () => true,
+      () => false,
+    ));
+  const words = [
+    "foolproof audit",
+    shellWord(spec),
+    ...(out === undefined ? [] : ["-o", shellWord(out)]),
+    ...(workers === undefined ? [] : ["--workers", String(workers)]),
+    ...(seed === undefined ? [] : ["--seed", String(seed)]),
+    ...(quick === true ? ["--quick"] : []),
+    ...(begun ? ["--resume"] : []),
+  ];
+  return words.join(" ");
+}
+
+/** Worker threads from the environment. */
+async function environmentWorkers(): Promise<number | undefined> {
+  const text = process.env["FOOLPROOF_WORKERS"];
+  if (text === undefined || text === "") return undefined;
+  const workers = Number(text);
+  if (Number.isSafeInteger(workers) && workers >= 1) return workers;
+  const { FoolproofError } = await import("@foolproof/core");
+  throw new FoolproofError({ code: "FP_ENVIRONMENT", message: `FOOLPROOF_WORKERS is "${text}", not a whole number of at least 1`, hint: "Correct or unset it; --workers goes before it.", where: { value: text } });
 }
 
 /** Runs an audit with a progress bar; Ctrl-C keeps what is finished and says how to go on. */
@@ -46,6 +73,7 @@ export async function auditCommand(spec: string, flags: AuditFlags & { readonly 
     const { json: _, quiet: __, ...options } = flags;
     return await auditToFolder(spec, {
       ...options,
+      workers: flags.workers ?? (await environmentWorkers()),
       signal,
       onProgress: (update) => {
         progress.update(update);
@@ -53,7 +81,7 @@ export async function auditCommand(spec: string, flags: AuditFlags & { readonly 
     });
   } catch (error) {
     if (!signal.aborted) throw error;
-    throw new Cancelled(`What is finished is kept. To go on: run the same command again${flags.resume === true ? "" : " (with --resume it insists on going on)"}.`);
+    throw new Cancelled(flags.base === undefined ? `What is finished is kept. To go on: ${await resumeCommand(spec, flags)}` : "What is finished is kept. To go on, start it again.");
   } finally {
     progress.end();
     release();

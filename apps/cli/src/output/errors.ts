@@ -1,4 +1,5 @@
 import type { ErrorPlace } from "@foolproof/core";
+import { CommanderError } from "commander";
 import pc from "picocolors";
 import { EXIT } from "../exitCodes.js";
 
@@ -30,6 +31,18 @@ const unexpected = (error: unknown): CodedError => ({
   where: {},
 });
 
+/** What the user typed wrongly, with the nearest command or option where there is one. */
+function usageError(error: CommanderError): CodedError {
+  const [said = "", ...more] = error.message.replace(/^error: /, "").split("\n");
+  const near = /\(Did you mean (.*)\?\)/.exec(more.join(" "))?.[1];
+  const command = process.argv[2];
+  const help = command === undefined || command.startsWith("-") || error.code === "commander.unknownCommand" ? "foolproof --help" : `foolproof ${command} --help`;
+  return { code: "FP_USAGE", message: said, hint: `${near === undefined ? "" : `Did you mean ${near}? `}\`${help}\` says what there is.`, where: {} };
+}
+
+/** A gate of the spec that the network did not pass. */
+const isGate = (code: string): boolean => code.startsWith("FP_BASELINE_");
+
 /**
  * Prints an error the way its reader wants it (an object on stdout with --json, words on stderr else) and tells the exit code.
  * Stack traces only with FOOLPROOF_DEBUG=1.
@@ -40,12 +53,17 @@ export function printError(error: unknown, { json }: { readonly json: boolean })
     process.stderr.write(`${pc.yellow("cancelled")}\n${error.hint === "" ? "" : `  ${error.hint}\n`}`);
     return EXIT.cancelled;
   }
-  const { code, message, hint, where } = isCoded(error) ? error : unexpected(error);
+  // Help and version are answers, not errors.
+  if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
+  // A command group that was called without a command has printed its help.
+  if (error instanceof CommanderError && error.code === "commander.help") return EXIT.usage;
+  const usage = error instanceof CommanderError;
+  const { code, message, hint, where } = usage ? usageError(error) : isCoded(error) ? error : unexpected(error);
   if (json) process.stdout.write(`${JSON.stringify({ error: { code, message, hint, where } })}\n`);
   else process.stderr.write(`${pc.red(`error[${code}]`)}: ${message}\n${hint === "" ? "" : `  ${hint.split("\n").join("\n  ")}\n`}`);
   if (process.env["FOOLPROOF_DEBUG"] === "1") {
     process.stderr.write(`${error instanceof Error ? (error.stack ?? "") : ""}\n`);
     if (error instanceof Error && error.cause !== undefined) process.stderr.write(`caused by ${String(error.cause instanceof Error ? error.cause.stack : error.cause)}\n`);
-  } else if (isCoded(error)) process.stderr.write(json ? "" : pc.dim(`  foolproof explain ${code}\n`));
-  return EXIT.failure;
+  } else if (isCoded(error) && !json) process.stderr.write(pc.dim(`  foolproof explain ${code}\n`));
+  return usage ? EXIT.usage : isGate(code) ? EXIT.gateFailed : EXIT.failure;
 }

@@ -18,6 +18,8 @@ export interface ResolveContext {
   /** `--quick`: this many events in all. */
   readonly quickEvents?: number | undefined;
   readonly seed?: number | undefined;
+  /** false: a spec in which nothing moves is resolved too. Default true. */
+  readonly mustMove?: boolean | undefined;
 }
 
 const absolute = (expression: Expression): Expression => ({ kind: "call", call: "abs", of: [expression], at: 0 });
@@ -262,7 +264,7 @@ export function resolveSpec(spec: AuditSpec, context: ResolveContext): ResolvedS
     seed: context.seed ?? spec.seed,
   };
   checkNames(resolved, context);
-  if (fed.every((one) => one.uncertainty === null)) {
+  if (context.mustMove !== false && fed.every((one) => one.uncertainty === null)) {
     throw new FoolproofError({
       code: "FP_SPEC_NOTHING_MOVES",
       message: `${context.file}: no observable has an uncertainty, so no event can move`,

@@ -35,4 +35,5 @@ declare module "jsroot/io" {
 
 declare module "jsroot/core" {
   export const internals: { _ZstdStream?: { decompress(frame: Uint8Array): Uint8Array } };
+  export const version: string;
 }
