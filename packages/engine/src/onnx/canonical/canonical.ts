@@ -1,7 +1,7 @@
 import { FoolproofError } from "@foolproof/core";
 import { arithmetic, type Arithmetic } from "../graph/arithmetic.js";
 import type { Builder } from "../graph/builder.js";
-import { type Graph, type GraphNode, readsOf } from "../graph/graph.js";
+import { type Graph, type GraphNode, labelOf, readsOf } from "../graph/graph.js";
 import { Refusal, type Value } from "../graph/value.js";
 import type { Call, CanonicalRule } from "./call.js";
 import { constantOf } from "./call.js";
@@ -28,7 +28,7 @@ export interface CanonicalNetwork {
   readonly freedReshapes: ReadonlyMap<string, readonly number[]>;
 }
 
-const describe = (node: GraphNode): string => `${node.op} node "${node.name}"`;
+const describe = (node: GraphNode): string => `${node.op} node "${labelOf(node)}"`;
 
 const HINTS: Readonly<Record<Refusal["code"], string>> = {
   FP_NETWORK_OPERATOR_UNSUPPORTED:
@@ -43,7 +43,7 @@ function refused(graph: Graph, node: GraphNode, { code, message }: Refusal): Foo
     code,
     message: `${graph.file}: ${describe(node)}: ${message}`,
     hint: HINTS[code],
-    where: { file: graph.file, node: node.name, operator: node.op },
+    where: { file: graph.file, node: labelOf(node), operator: node.op },
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Value } from "../graph/value.js";
+import { Refusal, type Value } from "../graph/value.js";
 import { type Call, type CanonicalRule, listOf, numberOf, operand, optional, unsupported } from "./call.js";
 
 const PLAIN = { transA: 0, transB: 0 };
@@ -36,7 +36,7 @@ function matMul(call: Call): Value {
 function batchNormalization(call: Call): Value {
   const { math, opset } = call;
   const training = opset >= 14 ? numberOf(call, "training_mode", 0) === 1 : [1, 2, 3, 4].some(call.used);
-  if (training) throw unsupported("training mode (export the network in eval mode)");
+  if (training) throw new Refusal("FP_NETWORK_EVENTS_MIXED", "training mode takes mean and variance of the batch");
   if (numberOf(call, "spatial", 1) === 0) throw unsupported("spatial = 0");
   const x = operand(call, 0);
   const trailing = x.shape.slice(2).map(() => 1);

@@ -73,7 +73,7 @@ function decodePort(proto: ValueInfoProto): GraphPort {
 
 function decodeNode(proto: NodeProto, options: DecodeOptions): GraphNode {
   return {
-    name: proto.name === "" ? (proto.output[0] ?? "") : proto.name,
+    name: proto.name,
     op: proto.opType,
     domain: proto.domain === "ai.onnx" ? "" : proto.domain,
     inputs: proto.input,

@@ -50,9 +50,9 @@ function expand(call: NodeProto, declared: FunctionProto, number: number): NodeP
     if (outer !== undefined && outer !== "") names.set(name, outer);
   });
   const rename = (name: string): string => names.get(name) ?? prefix + name;
-  return declared.node.map((inner) => {
+  return declared.node.map((inner, i) => {
     const copy = clone(NodeProtoSchema, inner);
-    copy.name = prefix + inner.name;
+    copy.name = `${prefix}${String(i)} ${inner.name === "" ? inner.opType : inner.name}`;
     copy.input = inner.input.map(rename);
     copy.output = inner.output.map(rename);
     copy.attribute = inner.attribute.flatMap((attribute) => bound(attribute, call, declared) ?? []);

@@ -1,5 +1,5 @@
 import { FoolproofError } from "@foolproof/core";
-import { type Graph, type GraphNode, readsOf } from "../graph/graph.js";
+import { type Graph, type GraphNode, labelOf, readsOf } from "../graph/graph.js";
 
 /** The error for a file that ends too early or contradicts itself. */
 export const truncated = (file: string, what: string): FoolproofError =>
@@ -36,7 +36,7 @@ export function inOrder(graph: Graph): Graph {
       }
       const maker = makers.get(needed);
       if (maker === undefined || entered.has(maker))
-        throw truncated(file, `${node.op} node "${node.name}" uses "${needed}", which nothing before it makes`);
+        throw truncated(file, `${node.op} node "${labelOf(node)}" uses "${needed}", which nothing before it makes`);
       entered.add(maker);
       open.push(maker);
     }

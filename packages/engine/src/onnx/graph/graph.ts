@@ -32,7 +32,7 @@ export type Attribute =
   /** A subgraph, as the protobuf bytes of its GraphProto: carried along, never looked into; `reads`: every name that its nodes use. */
   | { readonly kind: "graph"; readonly value: Uint8Array; readonly reads: readonly string[] };
 
-/** One operation as in the file; an empty input or output name is an omitted optional one. */
+/** One operation as in the file, its name possibly empty; an empty input or output name is an omitted optional one. */
 export interface GraphNode {
   readonly name: string;
   readonly op: string;
@@ -42,6 +42,10 @@ export interface GraphNode {
   readonly outputs: readonly string[];
   readonly attributes: Readonly<Record<string, Attribute>>;
 }
+
+/** What messages call a node: its name, or its first output where it has none. */
+export const labelOf = ({ name, outputs }: Pick<GraphNode, "name" | "outputs">): string =>
+  name === "" ? (outputs[0] ?? "") : name;
 
 /** Everything that a node needs, the names that its subgraphs may take from outside among it. */
 export const readsOf = ({ inputs, attributes }: GraphNode): readonly string[] => [

@@ -5,7 +5,7 @@ import { elementCount, isFloatType } from "../graph/tensor.js";
 import { BATCH } from "../shapes/batch.js";
 import { finalKind } from "./final.js";
 import { lossGraph } from "./loss.js";
-import { apply, columnsOf, type OutputKind } from "./network.js";
+import { columnsOf, type OutputKind, tryApply } from "./network.js";
 import { onlyOutput } from "./ports.js";
 
 /** What a network tells about itself. */
@@ -53,12 +53,11 @@ function whyNotDifferentiable(graph: Graph): string | null {
 }
 
 /** From the network itself, or from the shape that the file declares where an operator is unknown. */
-function countOutputs(graph: Graph, notDifferentiable: string | null): number {
+function countOutputs(graph: Graph): number {
   const { name, shape } = onlyOutput(graph);
-  if (notDifferentiable === null) {
-    const builder = newBuilder();
-    return apply(builder, graph, builder.input("x", "float", [BATCH, columnsOf(graph)])).outputs;
-  }
+  const builder = newBuilder();
+  const applied = tryApply(builder, graph, builder.input("x", "float", [BATCH, columnsOf(graph)]));
+  if (applied !== null) return applied.outputs;
   const event = shape === null ? [null] : shape.slice(1);
   const sizes = event.filter((size) => size !== null);
   if (sizes.length === event.length) return elementCount(sizes);
@@ -78,15 +77,14 @@ function countOutputs(graph: Graph, notDifferentiable: string | null): number {
  */
 export function analyseNetwork(graph: Graph): NetworkAnalysis {
   const inputColumns = columnsOf(graph);
-  const notDifferentiable = whyNotDifferentiable(graph);
   return {
     inputs: graph.inputs,
     outputs: graph.outputs,
     inputColumns,
-    outputColumns: countOutputs(graph, notDifferentiable),
+    outputColumns: countOutputs(graph),
     outputKind: finalKind(graph),
     parameters: countParameters(graph),
     operators: countOperators(graph),
-    notDifferentiable,
+    notDifferentiable: whyNotDifferentiable(graph),
   };
 }

@@ -46,6 +46,16 @@ export function apply(builder: Builder, graph: Graph, fed: Value): AppliedNetwor
   return { output, outputs: elementCount(output.shape) / BATCH, freedReshapes };
 }
 
+/** The network in canonical operators, null where it has one that is not known; then only ONNX Runtime can say what it does. */
+export function tryApply(builder: Builder, graph: Graph, fed: Value): AppliedNetwork | null {
+  try {
+    return apply(builder, graph, fed);
+  } catch (error) {
+    if (error instanceof FoolproofError && error.code === "FP_NETWORK_OPERATOR_UNSUPPORTED") return null;
+    throw error;
+  }
+}
+
 const table = (m: Arithmetic, value: Value): Value => m.reshape(value, [BATCH, elementCount(value.shape) / BATCH]);
 
 /** Scores [T x K]. */

@@ -1,12 +1,12 @@
 import { type AuditModel, FoolproofError } from "@foolproof/core";
 import { encodeNetwork, lower } from "../encode/index.js";
 import { arithmetic } from "../graph/arithmetic.js";
-import { type Builder, newBuilder } from "../graph/builder.js";
-import { type Attribute, type Graph, type GraphNode, readsOf, type Tensor } from "../graph/graph.js";
+import { newBuilder } from "../graph/builder.js";
+import { type Attribute, type Graph, type GraphNode, labelOf, readsOf, type Tensor } from "../graph/graph.js";
 import { STORAGE } from "../graph/tensor.js";
 import type { Value } from "../graph/value.js";
 import { BATCH } from "../shapes/batch.js";
-import { apply, type AppliedNetwork, columnsOf, scoresOf } from "./network.js";
+import { columnsOf, scoresOf, tryApply } from "./network.js";
 import { encodeProgram, type ProgramOptions } from "./options.js";
 import { inputShape, onlyInput, onlyOutput } from "./ports.js";
 import { checkColumns, fed } from "./table.js";
@@ -29,16 +29,6 @@ const node = (
   outputs: [output],
   attributes,
 });
-
-/** The network in canonical operators, null where it has one that is not known; then only ONNX Runtime can say what it does. */
-function tryApply(builder: Builder, graph: Graph, table: Value): AppliedNetwork | null {
-  try {
-    return apply(builder, graph, table);
-  } catch (error) {
-    if (error instanceof FoolproofError && error.code === "FP_NETWORK_OPERATOR_UNSUPPORTED") return null;
-    throw error;
-  }
-}
 
 /** Reshapes and Flattens that are written for the file's own number of events, for `tile` rows. */
 function freed(
@@ -75,9 +65,9 @@ function renamed(graph: Graph): Graph {
   if (holder !== undefined)
     throw new FoolproofError({
       code: "FP_NETWORK_OPERATOR_UNSUPPORTED",
-      message: `${graph.file}: ${holder.op} node "${holder.name}" holds a subgraph that uses a tensor called "x" or "scores"`,
+      message: `${graph.file}: ${holder.op} node "${labelOf(holder)}" holds a subgraph that uses a tensor called "x" or "scores"`,
       hint: "Export the network with another name for its input and output (input_names, output_names).",
-      where: { file: graph.file, node: holder.name, operator: holder.op },
+      where: { file: graph.file, node: labelOf(holder), operator: holder.op },
     });
   return {
     ...graph,

@@ -9,7 +9,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 
 const aligned = (text: string): ArrayBuffer => {
   const bytes = Buffer.from(text, "base64");
-  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
 };
 
 /** Arrays of the fixtures: base64 of little-endian numbers. */
