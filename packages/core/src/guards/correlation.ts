@@ -40,21 +40,27 @@ interface CorrelationOptions {
  */
 export function pearsonMatrix(samples: readonly WeightedSample[], options: CorrelationOptions = {}): CorrelationMatrix {
   const columns = options.columns ?? samples.flatMap((sample, j) => (varies(sample) ? [j] : []));
-  const means = samples.map((sample, j) => options.fill?.[j] ?? weightedMean(sample));
-  const spreads = samples.map((sample) => weightedSpread(sample) || 1);
+  const filled = columns.map((j) => standardised(samples[j], options.fill?.[j]));
   const moments = createMoments(columns.length);
   const rows = samples[0]?.values.length ?? 0;
   const z = new Float64Array(columns.length);
   const weight = new Float64Array(1);
   for (let row = 0; row < rows; row++) {
-    for (const [place, j] of columns.entries()) {
-      const { values, missing } = samples[j];
-      z[place] = missing?.[row] ? 0 : (values[row] - means[j]) / spreads[j];
-    }
+    for (let place = 0; place < columns.length; place++) z[place] = filled[place][row];
     weight[0] = weightOf({ ...samples[0], missing: null }, row);
     addRows(moments, { z, weight }, 1);
   }
   return { columns, matrix: correlationOf(moments) };
+}
+
+/** (x - mean) / spread with missing entries filled; all 0 for a single value, whose mean is only nearly itself. */
+function standardised(sample: WeightedSample, fill = weightedMean(sample)): Float64Array {
+  const values = Float64Array.from(sample.values, (x, i) => (sample.missing?.[i] ? fill : x));
+  const all = { values, weight: sample.weight };
+  if (!varies(all)) return values.fill(0);
+  const mean = weightedMean(all);
+  const spread = weightedSpread(all);
+  return values.map((x) => (x - mean) / spread);
 }
 
 /** Frobenius norm of a matrix given as a flat array. */

@@ -4,7 +4,7 @@ import { ascendingRows, gatherFlags, gatherFloats, gatherNumbers } from "./gathe
 import type { MovedRows } from "./guard.js";
 import type { GuardSet } from "./guardSet.js";
 import { rankCorrelation } from "./rankCorrelation.js";
-import { activeCorrelationChange, currentValuesOf, viewCounts } from "./scopeValues.js";
+import { activeCorrelationChange, currentValuesOf, remaining, viewCounts } from "./scopeValues.js";
 import {
   applyMoves,
   createGuardState,
@@ -60,7 +60,7 @@ function shapeGuards(work: Work, values: Float64Array): void {
   for (const [j, column] of guardSet.population.columns.entries()) {
     const index = scope.index.columns[j];
     const before = scope.valid[j];
-    const now = before + work.state.changes[work.scope].valid[j];
+    const now = remaining(before + work.state.changes[work.scope].valid[j], before);
     if (!(before > 0) || !(now > 0)) {
       values[index.kolmogorovSmirnov] = before > 0 === now > 0 ? 0 : 1;
       values[index.wasserstein] = scope.spread[j] > 0 ? 0 : values[index.kolmogorovSmirnov];

@@ -23,7 +23,7 @@ export interface GuardRegion {
 }
 
 /** Where the guards of a scope stand in `GuardSet.guards`; -1 where it has none. */
-export interface ScopeIndex {
+interface ScopeIndex {
   readonly columns: readonly Readonly<Record<(typeof COLUMN_GUARDS)[number], number>>[];
   readonly pearson: number;
   readonly spearman: number;
@@ -72,7 +72,7 @@ export interface GuardSet {
   readonly outOfRange: "count" | "drop";
 }
 
-export const COLUMN_GUARDS = [
+const COLUMN_GUARDS = [
   "jensenShannon",
   "kolmogorovSmirnov",
   "offGridEqual",

@@ -110,7 +110,7 @@ function addRow(moments: Moments, { z, weight }: WeightedRows, row: number): voi
   }
 }
 
-/** A variance below this, in units of the nominal one, is rounding: the column has become constant. */
+/** A variance below this, in units of the nominal one or of the shift's square, is rounding: the column has become constant. */
 const VANISHED = 1e-12;
 
 /**
@@ -126,7 +126,7 @@ export function correlationOf(moments: Moments, into?: Float64Array): Float64Arr
   for (let j = 0; j < columns; j++) {
     const mean = first[j] / total;
     const variance = second[(j * (j + 3)) / 2] / total - mean * mean;
-    inverse[j] = variance > VANISHED ? 1 / Math.sqrt(variance) : 0;
+    inverse[j] = variance > VANISHED * Math.max(1, mean * mean) ? 1 / Math.sqrt(variance) : 0;
   }
   let cell = 0;
   for (let j = 0; j < columns; j++) {

@@ -5,8 +5,8 @@ import { binIndex, edgesAtOrBelow, equalEdges } from "./histogram.js";
 /** The guards that look at histograms: each histogram is a coarser view of one fine partition of the axis. */
 export const VIEW_GUARDS = ["jensenShannon", "offGridEqual", "offGridQuantile"] as const satisfies readonly GuardName[];
 
-export const EQUAL_BINS = 37;
-export const QUANTILE_BINS = 50;
+const EQUAL_BINS = 37;
+const QUANTILE_BINS = 50;
 /** Cell numbers are 16 bits. */
 const MOST_VALUES = 30_000;
 
@@ -31,7 +31,7 @@ export interface Partition {
  * Equal steps over the bulk of the column: an edge in an earlier bucket than x's lies below x, one in a later bucket above, so that only the
  * few edges of x's own bucket need comparing. Values beyond the bulk share the outer buckets.
  */
-export interface Buckets {
+interface Buckets {
   readonly min: number;
   readonly scale: number;
   /** Edges in buckets before the b-th. */

@@ -13,7 +13,7 @@ import {
 import type { GuardState, ScopeChange } from "./state.js";
 
 /** What a unit share of the scope's weight costs that enters or leaves a bin; `bins` maps cells to bins. */
-export interface BinPrices {
+interface BinPrices {
   readonly bins: Uint16Array | null;
   readonly enter: Float64Array;
   readonly leave: Float64Array;

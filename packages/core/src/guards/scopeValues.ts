@@ -5,6 +5,9 @@ import { yieldChange } from "./occupancy.js";
 import { VIEW_GUARDS } from "./partition.js";
 import type { GuardState, ScopeChange } from "./state.js";
 
+/** What is left of a sum from which everything was taken away again is rounding: nothing. */
+export const remaining = (now: number, before: number): number => (now > 1e-11 * before ? now : 0);
+
 /** A histogram's weights before and after, under- and overflow included. */
 export interface ViewCounts {
   readonly nominal: Float64Array;
@@ -66,6 +69,7 @@ export function countsDistance({ nominal, after }: ViewCounts, drop: boolean): n
     before += nominal[bin];
     now += after[bin];
   }
+  now = remaining(now, before);
   if (!(before > 0) || !(now > 0)) return before > 0 === now > 0 ? 0 : 1;
   let divergence = 0;
   for (let bin = first; bin < end; bin++) {
@@ -83,7 +87,7 @@ export function gridDistance(
   column: number,
 ): { readonly value: number; readonly sign: number; readonly cell: number; readonly below: number } {
   const before = scope.valid[column];
-  const now = before + change.valid[column];
+  const now = remaining(before + change.valid[column], before);
   if (!(before > 0) || !(now > 0)) return { value: before > 0 === now > 0 ? 0 : 1, sign: 1, cell: 0, below: 0 };
   const at = guardSet.offsets[column];
   const end = guardSet.offsets[column + 1];
@@ -144,7 +148,8 @@ export function currentValuesOf(guardSet: GuardSet, state: Pick<GuardState, "cha
       }
     }
     values[scope.index.pearson] = activeCorrelationChange(scope, correlationOf(both.change.moments), scope.correlation);
-    if (scope.index.yield >= 0) values[scope.index.yield] = yieldChange(scope.total, scope.total + both.change.total);
+    if (scope.index.yield >= 0)
+      values[scope.index.yield] = yieldChange(scope.total, remaining(scope.total + both.change.total, scope.total));
   }
   return values;
 }

@@ -34,6 +34,6 @@ export function spearmanMatrix(
   { columns }: { readonly columns?: readonly number[] } = {},
 ): CorrelationMatrix {
   const kept = columns ?? samples.flatMap((sample, j) => (varies(sample) ? [j] : []));
-  const ranked = samples.map((sample) => ({ ...sample, values: weightedRanks(sample) }));
+  const ranked = samples.map((sample) => ({ weight: sample.weight, values: weightedRanks(sample) }));
   return pearsonMatrix(ranked, { columns: kept });
 }

@@ -2,7 +2,7 @@ import type { MovedRows } from "./guard.js";
 import type { GuardSet } from "./guardSet.js";
 import { addRows, copyMoments, type Moments } from "./moments.js";
 import { cellOf } from "./partition.js";
-import { currentValuesOf } from "./scopeValues.js";
+import { currentValuesOf, remaining } from "./scopeValues.js";
 import { standardiseMove } from "./standardise.js";
 
 /**
@@ -109,6 +109,15 @@ interface MoveWork {
   readonly scope: number;
 }
 
+/** Of what is left when weights have come and gone, relative to one of them: rounding, not an event. */
+const ROUNDING = 1e-11;
+
+/** A change plus a weight. Where nothing was nominally, even rounding would show: as the root of the divergence it causes. */
+function sumOf(change: number, w: number): number {
+  const sum = change + w;
+  return Math.abs(sum) < ROUNDING * Math.abs(w) ? 0 : sum;
+}
+
 function moveWeights(state: GuardState, moves: PreparedMoves, { index, sign, scope }: MoveWork): void {
   const { guardSet, touched } = state;
   const { columns, weight } = guardSet.population;
@@ -120,21 +129,21 @@ function moveWeights(state: GuardState, moves: PreparedMoves, { index, sign, sco
     const { was, is } = membership({ guardSet, moves }, scope, move);
     if ((!was && !is) || w === 0) continue;
     const step = was === is ? 0 : is ? w : -w;
-    change.total += step;
+    change.total = sumOf(change.total, step);
     for (let j = 0; j < width; j++) {
       if (columns[j].missing?.[row]) {
         if (step !== 0) touched[j] = 1;
-        change.missing[j] += step;
+        change.missing[j] = sumOf(change.missing[j], step);
         continue;
       }
       const from = moves.fromCells[move * width + j];
       const to = moves.toCells[move * width + j];
       if (was && is && from === to) continue;
       touched[j] = 1;
-      change.valid[j] += step;
+      change.valid[j] = sumOf(change.valid[j], step);
       const at = guardSet.offsets[j];
-      if (was) change.cells[at + from] -= w;
-      if (is) change.cells[at + to] += w;
+      if (was) change.cells[at + from] = sumOf(change.cells[at + from], -w);
+      if (is) change.cells[at + to] = sumOf(change.cells[at + to], w);
     }
   }
 }
@@ -163,7 +172,7 @@ function moveMoments(state: GuardState, moves: PreparedMoves, { index, sign, sco
   }
   addRows(moments, block, filled);
   // The total is counted apart: events that only move leave it exactly as it was.
-  moments.total = guardSet.scopes[scope].total + total;
+  moments.total = remaining(guardSet.scopes[scope].total + total, guardSet.scopes[scope].total);
 }
 
 /**
