@@ -16,7 +16,9 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const bytesOf = async (place: string): Promise<readonly string[]> =>
-  Promise.all(["audit.json", "events.parquet"].map(async (name) => (await readFile(path.join(place, name))).toString("base64")));
+  Promise.all(
+    ["audit.json", "events.parquet"].map(async (name) => (await readFile(path.join(place, name))).toString("base64")),
+  );
 
 const exists = (place: string): Promise<boolean> =>
   stat(place).then(
@@ -28,7 +30,10 @@ const exists = (place: string): Promise<boolean> =>
 const begin = (out: string): ChildProcess => {
   const runner = new URL("../dist/index.js", import.meta.url).href;
   const program = `import { auditToFolder } from ${JSON.stringify(runner)}; await auditToFolder(${JSON.stringify(spec)}, { out: ${JSON.stringify(out)}, quick: true, workers: 1 });`;
-  return spawn(process.execPath, ["--input-type=module", "-e", program], { stdio: "ignore", cwd: fileURLToPath(new URL("..", import.meta.url)) });
+  return spawn(process.execPath, ["--input-type=module", "-e", program], {
+    stdio: "ignore",
+    cwd: fileURLToPath(new URL("..", import.meta.url)),
+  });
 };
 
 const ended = (child: ChildProcess): Promise<unknown> => new Promise((resolve) => child.once("exit", resolve));
@@ -37,7 +42,9 @@ const ended = (child: ChildProcess): Promise<unknown> => new Promise((resolve) =
 async function killAfter(out: string, kept: number): Promise<void> {
   const child = begin(out);
   const end = ended(child);
-  const count = async (): Promise<number> => (await readdir(path.join(`${out}.partial`, "checkpoint")).catch(() => [])).filter((name) => name.endsWith(".bin")).length;
+  const count = async (): Promise<number> =>
+    (await readdir(path.join(`${out}.partial`, "checkpoint")).catch(() => [])).filter((name) => name.endsWith(".bin"))
+      .length;
   while (child.exitCode === null && (await count()) < kept) await new Promise((resolve) => setTimeout(resolve, 5));
   child.kill("SIGKILL");
   await end;
@@ -63,8 +70,13 @@ describe("auditToFolder", () => {
   it("never overwrites, and shows an identical finished audit instead of making it again", async () => {
     const first = await auditToFolder(spec, { base: folder, quick: true });
     expect(first.reused).toBe(false);
-    expect(await auditToFolder(spec, { base: folder, quick: true })).toMatchObject({ reused: true, folder: first.folder });
-    await expect(auditToFolder(spec, { out: first.folder, quick: true })).rejects.toMatchObject({ code: "FP_OUTPUT_EXISTS" });
+    expect(await auditToFolder(spec, { base: folder, quick: true })).toMatchObject({
+      reused: true,
+      folder: first.folder,
+    });
+    await expect(auditToFolder(spec, { out: first.folder, quick: true })).rejects.toMatchObject({
+      code: "FP_OUTPUT_EXISTS",
+    });
   }, 60_000);
 
   it("leaves no folder behind when it is cancelled, only what it can go on from", async () => {
@@ -84,10 +96,14 @@ describe("auditToFolder", () => {
   }, 60_000);
 
   it("refuses to resume what was not begun", async () => {
-    await expect(auditToFolder(spec, { out: path.join(folder, "nothing"), resume: true })).rejects.toMatchObject({ code: "FP_RESUME_NOTHING" });
+    await expect(auditToFolder(spec, { out: path.join(folder, "nothing"), resume: true })).rejects.toMatchObject({
+      code: "FP_RESUME_NOTHING",
+    });
   });
 
   it("says that a folder cannot be written", async () => {
-    await expect(auditToFolder(spec, { out: path.join(spec, "out"), quick: true })).rejects.toMatchObject({ code: "FP_OUTPUT_FOLDER_UNWRITABLE" });
+    await expect(auditToFolder(spec, { out: path.join(spec, "out"), quick: true })).rejects.toMatchObject({
+      code: "FP_OUTPUT_FOLDER_UNWRITABLE",
+    });
   });
 });

@@ -1,7 +1,15 @@
 import { readFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { type AuditProgress, auditResultSchema, type AuditResult, FoolproofError, loadEvents, runAudit, sealAudit } from "@foolproof/core";
+import {
+  type AuditProgress,
+  auditResultSchema,
+  type AuditResult,
+  FoolproofError,
+  loadEvents,
+  runAudit,
+  sealAudit,
+} from "@foolproof/core";
 import { hashFile, writeFileAtomically, writeParquet } from "@foolproof/formats";
 import { renderReport } from "@foolproof/report";
 import { checkpointFolder } from "./checkpointFolder.js";
@@ -74,7 +82,13 @@ function runRecord(stages: readonly StageTime[], started: Date, workers: number 
     stages,
     workers: workers ?? os.availableParallelism(),
     peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
-    host: { name: os.hostname(), platform: process.platform, architecture: process.arch, cpu: os.cpus()[0]?.model ?? "", cores: os.availableParallelism() },
+    host: {
+      name: os.hostname(),
+      platform: process.platform,
+      architecture: process.arch,
+      cpu: os.cpus()[0]?.model ?? "",
+      cores: os.availableParallelism(),
+    },
     versions: { foolproof: toolVersion, ...process.versions },
   };
 }
@@ -95,7 +109,12 @@ export async function auditToFolder(specFile: string, options: AuditToFolderOpti
     options.onProgress?.(progress);
   };
   // Opening first turns a missing or broken file into its own error before anything is hashed.
-  const identity = await auditIdentity({ specText: text, files: filesOf(spec, specFolder), seed: options.seed, quick: options.quick === true }).catch(() => null);
+  const identity = await auditIdentity({
+    specText: text,
+    files: filesOf(spec, specFolder),
+    seed: options.seed,
+    quick: options.quick === true,
+  }).catch(() => null);
   const named = path.join(options.base ?? process.cwd(), "out", `${slug(spec.title)}-${(identity ?? "").slice(0, 8)}`);
   const folder = options.out ?? named;
   if (identity !== null && options.out === undefined && options.force !== true) {
@@ -103,7 +122,12 @@ export async function auditToFolder(specFile: string, options: AuditToFolderOpti
     if (finished !== null) return { folder, result: finished, reused: true, stages: [] };
   }
   await using opened = await openSpec(specFile, options);
-  const { partial } = await beginOutput({ folder, identity: identity ?? "", force: options.force === true, resume: options.resume === true });
+  const { partial } = await beginOutput({
+    folder,
+    identity: identity ?? "",
+    force: options.force === true,
+    resume: options.resume === true,
+  });
   onProgress({ stage: "reading events", done: 0, total: 0, unit: "events" });
   const events = await loadEvents(eventsRequest(opened.resolved, opened.sources), {
     signal,
@@ -124,7 +148,10 @@ export async function auditToFolder(specFile: string, options: AuditToFolderOpti
     const sealed = sealAudit(audit.result, await hashFile(parquet));
     await writeFileAtomically(path.join(partial, "audit.json"), sealed.json);
     await writeFileAtomically(path.join(partial, "report.html"), renderReport(sealed.result));
-    await writeFileAtomically(path.join(partial, "run.json"), `${JSON.stringify(runRecord(clock.times(), started, options.workers), null, 2)}\n`);
+    await writeFileAtomically(
+      path.join(partial, "run.json"),
+      `${JSON.stringify(runRecord(clock.times(), started, options.workers), null, 2)}\n`,
+    );
     await finishOutput(partial, folder);
     return { folder, result: sealed.result, reused: false, stages: clock.times() };
   } catch (error) {

@@ -7,7 +7,10 @@ export const eventsRequest = (resolved: ResolvedSpec, sources: readonly TableSou
     name: file.name,
     class: file.class,
     label: file.label,
-    selection: file.selection === null || file.selectionExpression === null ? null : { text: file.selection, expression: file.selectionExpression },
+    selection:
+      file.selection === null || file.selectionExpression === null
+        ? null
+        : { text: file.selection, expression: file.selectionExpression },
     factor: file.factor,
     maxEvents: file.maxEvents,
   })),

@@ -20,7 +20,9 @@ export async function auditIdentity(parts: {
   readonly quick: boolean;
 }): Promise<string> {
   const hash = createHash("sha256");
-  hash.update(JSON.stringify([toolVersion, process.versions.node.split(".")[0], parts.specText, parts.seed ?? null, parts.quick]));
+  hash.update(
+    JSON.stringify([toolVersion, process.versions.node.split(".")[0], parts.specText, parts.seed ?? null, parts.quick]),
+  );
   for (const file of parts.files) hash.update(await fileDigest(file));
   return hash.digest("hex");
 }

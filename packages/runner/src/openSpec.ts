@@ -76,7 +76,10 @@ async function readScaler(file: string, shown: string): Promise<Scaling> {
  * @throws FoolproofError of any kind that a spec, network or file can cause.
  */
 export async function openSpec(file: string, options: SpecOptions = {}): Promise<OpenedSpec> {
-  const { spec, text } = options.text === undefined ? await readSpec(file) : { spec: parseAuditSpec(options.text, { file }), text: options.text };
+  const { spec, text } =
+    options.text === undefined
+      ? await readSpec(file)
+      : { spec: parseAuditSpec(options.text, { file }), text: options.text };
   const folder = path.dirname(path.resolve(file));
   const held: AsyncDisposable[] = [];
   const close = async (): Promise<void> => {

@@ -24,7 +24,12 @@ export interface OutputOptions {
  * The place where an audit is built: `<folder>.partial`, renamed to `<folder>` when everything in it is whole. An
  * interrupted audit of the same identity is continued; nothing that exists is overwritten without `force`.
  */
-export async function beginOutput({ folder, identity, force, resume }: OutputOptions): Promise<{ readonly partial: string; readonly continued: boolean }> {
+export async function beginOutput({
+  folder,
+  identity,
+  force,
+  resume,
+}: OutputOptions): Promise<{ readonly partial: string; readonly continued: boolean }> {
   if (!force && (await exists(folder))) {
     throw new FoolproofError({
       code: "FP_OUTPUT_EXISTS",
@@ -38,7 +43,10 @@ export async function beginOutput({ folder, identity, force, resume }: OutputOpt
   if (resume && begun !== identity) {
     throw new FoolproofError({
       code: begun === null ? "FP_RESUME_NOTHING" : "FP_RESUME_MISMATCH",
-      message: begun === null ? `there is no interrupted audit at ${partial}` : `the interrupted audit at ${partial} was of another spec, network, data, seed or version`,
+      message:
+        begun === null
+          ? `there is no interrupted audit at ${partial}`
+          : `the interrupted audit at ${partial} was of another spec, network, data, seed or version`,
       hint: "Start it without --resume.",
       where: { file: partial },
     });
@@ -75,8 +83,12 @@ export function outputError(place: string, cause: unknown): FoolproofError {
   const full = code === "ENOSPC" || code === "EDQUOT";
   return new FoolproofError({
     code: full ? "FP_OUTPUT_DISK_FULL" : "FP_OUTPUT_FOLDER_UNWRITABLE",
-    message: full ? `the disk is full: ${place} could not be written` : `${place} cannot be written (${code ?? String(cause)})`,
-    hint: full ? "Free some space and run the same command again: finished work is kept." : "Give a folder that you may write to with -o.",
+    message: full
+      ? `the disk is full: ${place} could not be written`
+      : `${place} cannot be written (${code ?? String(cause)})`,
+    hint: full
+      ? "Free some space and run the same command again: finished work is kept."
+      : "Give a folder that you may write to with -o.",
     where: { file: place },
     cause,
   });

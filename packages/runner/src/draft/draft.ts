@@ -34,6 +34,8 @@ export interface Draft {
   readonly notes: readonly string[];
   readonly classes: readonly string[];
   readonly inputs: readonly string[];
+  /** Inputs that follow a formula of others. */
+  readonly derived: readonly string[];
   readonly trial: Trial;
 }
 
@@ -155,6 +157,7 @@ export async function draftSpec(request: DraftRequest): Promise<Draft> {
     notes,
     classes: classes.classes,
     inputs: inputs.map(({ name }) => name),
+    derived: [...formulas.keys()],
     trial,
   };
 }

@@ -6,8 +6,9 @@ const TURN = 2 * Math.PI;
 
 const short = (value: number): string => String(Number(value.toPrecision(4)));
 
-/** A value of pi as files round it, from 3.1 on, and the float32 just above it. */
-const isHalfTurn = (value: number): boolean => value <= Math.PI + 0.01;
+/** Do the values fill a turn in radians, from -pi or from 0? An azimuth that was rescaled does not. */
+const isWholeTurn = (min: number, max: number): boolean =>
+  (min > -Math.PI - 0.01 && min < -3 && max > 3 && max < Math.PI + 0.01) || (min > -0.01 && min < 0.3 && max > 6 && max < TURN + 0.01);
 
 type Guess = { readonly keys: Readonly<Record<string, string>>; readonly example: string | null };
 
@@ -18,7 +19,7 @@ function guess({ name, bulk, integral, distinct }: DraftColumn): Guess {
   if (distinct !== null && distinct.length <= 2) return { keys: { kind: "categorical" }, example: null };
   if (integral && distinct !== null) return { keys: { kind: "integer", range: yamlList([yamlNumber(Math.min(0, min)), ".inf"]) }, example: null };
   if (distinct !== null) return { keys: { kind: "categorical" }, example: null };
-  if (isAngle(name) && ((min >= -Math.PI - 0.01 && isHalfTurn(max)) || (min >= -0.01 && max <= TURN + 0.01)))
+  if (isAngle(name) && isWholeTurn(min, max))
     return { keys: { kind: "periodic", period: String(TURN) }, example: "{ absolute: 0.01 }" };
   if (isRapidity(name) && min < 0) return { keys: {}, example: "{ absolute: 0.01 }" };
   if (isEnergy(name) && min >= 0) return { keys: { range: "[0, .inf]" }, example: "{ relative: 0.02 }" };
