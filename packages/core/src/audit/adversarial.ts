@@ -21,7 +21,10 @@ const widthOf = (values: Float32Array, rows: number): number => (rows === 0 ? 0 
  * Points fooled at a smaller scale also lie in the envelope of a larger one: those that the larger run missed are taken over,
  * so that FR(s) is monotone. Also says which events needed this.
  */
-export function shareUpward(smaller: AdversarialSet, larger: AdversarialSet): { readonly set: AdversarialSet; readonly taken: Uint32Array } {
+export function shareUpward(
+  smaller: AdversarialSet,
+  larger: AdversarialSet,
+): { readonly set: AdversarialSet; readonly taken: Uint32Array } {
   const found = new Set(larger.index);
   const from: number[] = [];
   smaller.index.forEach((event, row) => {

@@ -33,7 +33,12 @@ function distances({ events, layout }: AuditContext, { index, points }: Adversar
 /** Guards of one adversarial population, judged. */
 export function judgeSet(context: AuditContext, judged: JudgedClass, set: AdversarialSet): readonly GuardResult[] {
   const { population } = judged;
-  const moved = movedRows(context.resolved, context.events, { population, layout: context.layout, index: set.index, points: set.points });
+  const moved = movedRows(context.resolved, context.events, {
+    population,
+    layout: context.layout,
+    index: set.index,
+    points: set.points,
+  });
   return judged.judge(evaluateGuards(population.guardSet, moved));
 }
 

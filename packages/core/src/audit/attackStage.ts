@@ -13,7 +13,10 @@ export function noteDistances(minimal: MinimalScales, index: Uint32Array, distan
 }
 
 /** What a kernel's columns mean as an adversarial set. */
-export const setOf = (result: KernelColumns, of: { readonly attack: ResolvedAttack; readonly direction: Direction; readonly scale: number }): AdversarialSet => ({
+export const setOf = (
+  result: KernelColumns,
+  of: { readonly attack: ResolvedAttack; readonly direction: Direction; readonly scale: number },
+): AdversarialSet => ({
   ...of,
   index: uint32Column(result, "index"),
   points: float32Column(result, "points"),
@@ -31,7 +34,12 @@ export interface CurveStage {
 /** Runs one per-event attack in one direction at its scales, on the correctly classified events `index`. */
 export async function perEventAttack(
   context: AuditContext,
-  work: { readonly attack: ResolvedAttack; readonly direction: Direction; readonly index: Uint32Array; readonly minimal: MinimalScales },
+  work: {
+    readonly attack: ResolvedAttack;
+    readonly direction: Direction;
+    readonly index: Uint32Array;
+    readonly minimal: MinimalScales;
+  },
 ): Promise<CurveStage> {
   const { attack, direction, index, minimal } = work;
   const sets: AdversarialSet[] = [];

@@ -29,7 +29,11 @@ export function scoreColumn(scores: Float32Array, output: OutputReading, of: num
 }
 
 /** Weighted AUC: signal against background for two classes, the worst one against the rest for more; null where it is not defined. */
-export function aucOf(events: Events, scores: Float32Array, { output, roles }: Pick<ResolvedSpec, "output" | "roles">): number | null {
+export function aucOf(
+  events: Events,
+  scores: Float32Array,
+  { output, roles }: Pick<ResolvedSpec, "output" | "roles">,
+): number | null {
   if (roles !== null) {
     const positive = Uint8Array.from(events.label, (label) => (label === roles.signal ? 1 : 0));
     return weightedAuc(scoreColumn(scores, output, roles.signal), positive, events.weight);
@@ -56,7 +60,11 @@ function checkScores(events: Events, scores: Float32Array, output: OutputReading
 }
 
 /** Refuses a network that is not what the user believes it is, before any attack (semantics.md, Defaults). */
-function gate(resolved: ResolvedSpec, { auc, constant }: { readonly auc: number | null; readonly constant: boolean }, networkFile: string): void {
+function gate(
+  resolved: ResolvedSpec,
+  { auc, constant }: { readonly auc: number | null; readonly constant: boolean },
+  networkFile: string,
+): void {
   const { minimumAuc, expectedAuc } = resolved.baseline;
   const where = { file: resolved.file, path: "baseline" };
   if (constant && minimumAuc > 0) {
@@ -72,7 +80,9 @@ function gate(resolved: ResolvedSpec, { auc, constant }: { readonly auc: number 
       code: "FP_BASELINE_AUC",
       message: `AUC ${auc.toFixed(3)} on the nominal events is below baseline.minimumAuc ${minimumAuc}`,
       hint:
-        (auc < 0.5 ? "Below .5 hints at swapped classes (network.output.scoreOf) or at inputs that are not scaled: " : "Check the inputs' order and scaling: ") +
+        (auc < 0.5
+          ? "Below .5 hints at swapped classes (network.output.scoreOf) or at inputs that are not scaled: "
+          : "Check the inputs' order and scaling: ") +
         "try `scaling: {from: data}` under network, look at `foolproof predict`, or lower baseline.minimumAuc.",
       where,
     });
@@ -90,7 +100,17 @@ function gate(resolved: ResolvedSpec, { auc, constant }: { readonly auc: number 
 /** What the nominal scores say of network and events, checked against what the user expects. */
 export function assessBaseline(
   resolved: ResolvedSpec,
-  { events, scores, output, networkFile }: { readonly events: Events; readonly scores: Float32Array; readonly output: OutputReading; readonly networkFile: string },
+  {
+    events,
+    scores,
+    output,
+    networkFile,
+  }: {
+    readonly events: Events;
+    readonly scores: Float32Array;
+    readonly output: OutputReading;
+    readonly networkFile: string;
+  },
 ): Baseline {
   checkScores(events, scores, output, networkFile);
   const width = outputWidth(output);
@@ -98,7 +118,8 @@ export function assessBaseline(
   const auc = constant ? 0.5 : aucOf(events, scores, { output, roles: resolved.roles });
   gate(resolved, { auc, constant }, networkFile);
   const correct = new Uint8Array(events.rows);
-  for (let row = 0; row < events.rows; row++) correct[row] = isCorrect(scores, output, { row, label: events.label[row] ?? 0 }) ? 1 : 0;
+  for (let row = 0; row < events.rows; row++)
+    correct[row] = isCorrect(scores, output, { row, label: events.label[row] ?? 0 }) ? 1 : 0;
   let all = 0;
   let right = 0;
   const classes = events.classes.map((name, of) => {
@@ -119,7 +140,15 @@ export function assessBaseline(
     all += sumWeights;
     right += correctWeights;
     const own = events.weight.filter((_, row) => events.label[row] === of);
-    return { class: name, events: count, effectiveEvents: effectiveEvents(own), sumWeights, correct: correctCount, correctWeights, efficiency: sumWeights > 0 ? correctWeights / sumWeights : null };
+    return {
+      class: name,
+      events: count,
+      effectiveEvents: effectiveEvents(own),
+      sumWeights,
+      correct: correctCount,
+      correctWeights,
+      efficiency: sumWeights > 0 ? correctWeights / sumWeights : null,
+    };
   });
   return {
     scores,

@@ -25,7 +25,12 @@ const typeName = (values: Values): TypeName =>
 interface Header {
   readonly rows: number;
   readonly counters: KernelColumns["counters"];
-  readonly columns: readonly { readonly name: string; readonly type: TypeName; readonly width: number; readonly length: number }[];
+  readonly columns: readonly {
+    readonly name: string;
+    readonly type: TypeName;
+    readonly width: number;
+    readonly length: number;
+  }[];
 }
 
 const aligned = (length: number): number => Math.ceil(length / 8) * 8;
@@ -36,7 +41,12 @@ export function encodeKernelColumns(result: KernelColumns): Uint8Array {
   const header: Header = {
     rows: result.rows,
     counters: result.counters,
-    columns: entries.map(([name, { values, width }]) => ({ name, type: typeName(values), width, length: values.length })),
+    columns: entries.map(([name, { values, width }]) => ({
+      name,
+      type: typeName(values),
+      width,
+      length: values.length,
+    })),
   };
   const text = new TextEncoder().encode(JSON.stringify(header));
   const start = aligned(4 + text.length);
@@ -69,9 +79,11 @@ export function decodeKernelColumns(given: Uint8Array): KernelColumns {
 
 /** Typed arrays in parameters stand for themselves by their digest. */
 const digestible = (value: unknown): unknown => {
-  if (ArrayBuffer.isView(value)) return digestOfBytes(new Uint8Array(value.buffer, value.byteOffset, value.byteLength).slice());
+  if (ArrayBuffer.isView(value))
+    return digestOfBytes(new Uint8Array(value.buffer, value.byteOffset, value.byteLength).slice());
   if (Array.isArray(value)) return value.map(digestible);
-  if (value !== null && typeof value === "object") return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, digestible(one)]));
+  if (value !== null && typeof value === "object")
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, digestible(one)]));
   return value;
 };
 
@@ -82,7 +94,13 @@ const digestible = (value: unknown): unknown => {
 export function rememberingNetwork(network: BoundNetwork, checkpoint: Checkpoint, identity: string): BoundNetwork {
   let threshold: number | null = null;
   const keyOf = (request: KernelRequest): string =>
-    digestOf({ identity, threshold, kernel: request.kernel, parameters: digestible(request.parameters), index: digestible(request.index) });
+    digestOf({
+      identity,
+      threshold,
+      kernel: request.kernel,
+      parameters: digestible(request.parameters),
+      index: digestible(request.index),
+    });
   return {
     notDifferentiable: network.notDifferentiable,
     async run(request, options) {

@@ -18,19 +18,29 @@ export interface AuditContext {
 }
 
 /** Options that report a network run as progress of a stage. */
-export const runOptions = ({ signal, onProgress }: Pick<AuditContext, "signal" | "onProgress">, stage: string): RunOptions => ({
+export const runOptions = (
+  { signal, onProgress }: Pick<AuditContext, "signal" | "onProgress">,
+  stage: string,
+): RunOptions => ({
   ...(signal === undefined ? {} : { signal }),
   onProgress: (done, total) => onProgress?.({ stage, done, total, unit: "events" }),
 });
 
 /** Runs a kernel as (part of) a stage. */
-export const runStage = (context: Pick<AuditContext, "network" | "signal" | "onProgress">, stage: string, request: KernelRequest): ReturnType<BoundNetwork["run"]> =>
-  context.network.run(request, runOptions(context, stage));
+export const runStage = (
+  context: Pick<AuditContext, "network" | "signal" | "onProgress">,
+  stage: string,
+  request: KernelRequest,
+): ReturnType<BoundNetwork["run"]> => context.network.run(request, runOptions(context, stage));
 
 /** Correctly classified events of the class that a direction attacks, ascending. */
-export function attackedEvents({ events, baseline }: Pick<AuditContext, "events" | "baseline">, { from }: Direction): Uint32Array {
+export function attackedEvents(
+  { events, baseline }: Pick<AuditContext, "events" | "baseline">,
+  { from }: Direction,
+): Uint32Array {
   const index: number[] = [];
-  for (let row = 0; row < events.rows; row++) if (events.label[row] === from && baseline.correct[row] === 1) index.push(row);
+  for (let row = 0; row < events.rows; row++)
+    if (events.label[row] === from && baseline.correct[row] === 1) index.push(row);
   return Uint32Array.from(index);
 }
 

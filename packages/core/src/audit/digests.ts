@@ -30,7 +30,11 @@ export function resolvedSpecRecord(resolved: ResolvedSpec, scaling: Scaling | nu
 const withoutPaths = (record: Record<string, unknown>): unknown => {
   const { title: _, network, data, ...rest } = record;
   const { file: __, ...bareNetwork } = network as Record<string, unknown>;
-  return { ...rest, network: bareNetwork, data: (data as Record<string, unknown>[]).map(({ file: ___, ...one }) => one) };
+  return {
+    ...rest,
+    network: bareNetwork,
+    data: (data as Record<string, unknown>[]).map(({ file: ___, ...one }) => one),
+  };
 };
 
 /**
@@ -39,16 +43,26 @@ const withoutPaths = (record: Record<string, unknown>): unknown => {
  */
 export function inputDigests(
   resolved: ResolvedSpec,
-  { events, network, scaling }: { readonly events: Events; readonly network: NetworkDescription; readonly scaling: Scaling | null },
+  {
+    events,
+    network,
+    scaling,
+  }: { readonly events: Events; readonly network: NetworkDescription; readonly scaling: Scaling | null },
 ): Omit<AuditResult["digest"], "audit" | "events"> {
-  const text = (expression: Parameters<typeof formatExpression>[0] | null): string | null => (expression === null ? null : formatExpression(expression));
+  const text = (expression: Parameters<typeof formatExpression>[0] | null): string | null =>
+    expression === null ? null : formatExpression(expression);
   return {
     network: digestOf({
       bytes: network.contentHash,
       scaling,
       inputs: resolved.inputs.map((i) => resolved.observables[i]?.name),
       missing: resolved.missingValues,
-      output: { kind: resolved.output.kind, classOfOutput: resolved.output.classOfOutput, single: resolved.output.single, classes: resolved.classes },
+      output: {
+        kind: resolved.output.kind,
+        classOfOutput: resolved.output.classOfOutput,
+        single: resolved.output.single,
+        classes: resolved.classes,
+      },
     }),
     data: digestOf({
       files: resolved.files.map((one, i) => ({
@@ -68,7 +82,8 @@ export function inputDigests(
         ...one,
         range: [one.range.min, one.range.max],
         formula: text(one.formula),
-        uncertainty: one.uncertainty === null ? null : { up: text(one.uncertainty.up), down: text(one.uncertainty.down) },
+        uncertainty:
+          one.uncertainty === null ? null : { up: text(one.uncertainty.up), down: text(one.uncertainty.down) },
       })),
       constraints: resolved.envelope.constraints.map(({ text: written, file }) => ({ text: written, file })),
     }),
@@ -80,7 +95,10 @@ export function inputDigests(
  * Binds an audit to its per-event file: digest.audit = SHA-256 of the canonical JSON without digest.audit, followed by the
  * SHA-256 of events.parquet. Returns the text of audit.json.
  */
-export function sealAudit(result: AuditResult, eventsSha256: string): { readonly result: AuditResult; readonly json: string } {
+export function sealAudit(
+  result: AuditResult,
+  eventsSha256: string,
+): { readonly result: AuditResult; readonly json: string } {
   const { audit: _, ...others } = result.digest;
   const digest = { ...others, events: eventsSha256 };
   const audit = digestOf(canonicalJson({ ...result, digest }) + eventsSha256);
@@ -90,5 +108,7 @@ export function sealAudit(result: AuditResult, eventsSha256: string): { readonly
 
 /** Does the digest in an audit belong to its content and to the given per-event file? */
 export function auditDigestHolds(result: AuditResult, eventsSha256: string): boolean {
-  return sealAudit(result, eventsSha256).result.digest.audit === result.digest.audit && result.digest.events === eventsSha256;
+  return (
+    sealAudit(result, eventsSha256).result.digest.audit === result.digest.audit && result.digest.events === eventsSha256
+  );
 }

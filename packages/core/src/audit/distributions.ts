@@ -16,8 +16,17 @@ interface Shown {
   readonly sets: readonly AdversarialSet[];
 }
 
-function stateOf(context: AuditContext, population: ClassPopulation, set: AdversarialSet): ReturnType<typeof createGuardState> {
-  const moved = movedRows(context.resolved, context.events, { population, layout: context.layout, index: set.index, points: set.points });
+function stateOf(
+  context: AuditContext,
+  population: ClassPopulation,
+  set: AdversarialSet,
+): ReturnType<typeof createGuardState> {
+  const moved = movedRows(context.resolved, context.events, {
+    population,
+    layout: context.layout,
+    index: set.index,
+    points: set.points,
+  });
   const moves = prepareMoves(population.guardSet, moved);
   const state = createGuardState(population.guardSet);
   applyMoves(state, moves, { index: Uint32Array.from(moves.rows, (_, k) => k) });
@@ -27,13 +36,20 @@ function stateOf(context: AuditContext, population: ClassPopulation, set: Advers
 const inner = (counts: Float64Array): number[] => Array.from(counts.subarray(1, counts.length - 1));
 
 /** Marginals of one class before and after each attack, as |w| in the guards' own bins; regions are left to the guards' figures. */
-export function distributionsOf(context: AuditContext, { population, sets }: Shown): { readonly histograms: readonly HistogramResult[]; readonly correlation: AuditResult["correlations"][number] } {
+export function distributionsOf(
+  context: AuditContext,
+  { population, sets }: Shown,
+): { readonly histograms: readonly HistogramResult[]; readonly correlation: AuditResult["correlations"][number] } {
   const { guardSet } = population;
   const [scope] = guardSet.scopes;
   const states = sets.map((set) => stateOf(context, population, set));
   const histograms = population.columns.map((observable, column): HistogramResult => {
     const after = states.map((state) => viewCounts(guardSet, { scope, change: state.changes[0] }, { column, view: 0 }));
-    const nominal = viewCounts(guardSet, { scope, change: createGuardState(guardSet).changes[0] }, { column, view: 0 }).nominal;
+    const nominal = viewCounts(
+      guardSet,
+      { scope, change: createGuardState(guardSet).changes[0] },
+      { column, view: 0 },
+    ).nominal;
     const { name, unit } = context.events.observables[observable];
     return {
       class: guardSet.population.class,
@@ -43,10 +59,15 @@ export function distributionsOf(context: AuditContext, { population, sets }: Sho
       edges: Array.from(guardSet.partitions[column].viewEdges[0]),
       nominal: inner(nominal),
       nominalSumW2: inner(scope.sumW2[column]),
-      after: sets.map(({ attack, direction }, k) => ({ attack: attack.id, direction: direction.id, counts: inner(after[k].after) })),
+      after: sets.map(({ attack, direction }, k) => ({
+        attack: attack.id,
+        direction: direction.id,
+        counts: inner(after[k].after),
+      })),
     };
   });
-  const matrix = (flat: Float64Array, width: number): number[][] => Array.from({ length: width }, (_, i) => Array.from(flat.subarray(i * width, (i + 1) * width)));
+  const matrix = (flat: Float64Array, width: number): number[][] =>
+    Array.from({ length: width }, (_, i) => Array.from(flat.subarray(i * width, (i + 1) * width)));
   const kept = guardSet.standardisation.columns;
   return {
     histograms,
@@ -54,7 +75,11 @@ export function distributionsOf(context: AuditContext, { population, sets }: Sho
       class: guardSet.population.class,
       columns: Array.from(kept, (j) => guardSet.population.columns[j].name),
       nominal: matrix(scope.correlation, kept.length),
-      after: sets.map(({ attack, direction }, k) => ({ attack: attack.id, direction: direction.id, matrix: matrix(correlationOf(states[k].changes[0].moments), kept.length) })),
+      after: sets.map(({ attack, direction }, k) => ({
+        attack: attack.id,
+        direction: direction.id,
+        matrix: matrix(correlationOf(states[k].changes[0].moments), kept.length),
+      })),
     },
   };
 }
@@ -64,7 +89,11 @@ interface ScoreAxis {
   readonly high: number;
 }
 
-function fill(context: AuditContext, scores: Float32Array, request: { readonly of: number; readonly output: number; readonly axis: ScoreAxis }): { counts: number[]; sumW2: number[] } {
+function fill(
+  context: AuditContext,
+  scores: Float32Array,
+  request: { readonly of: number; readonly output: number; readonly axis: ScoreAxis },
+): { counts: number[]; sumW2: number[] } {
   const { events, baseline } = context;
   const width = outputWidth(baseline.output);
   const counts = new Array<number>(SCORE_BINS).fill(0);
@@ -108,9 +137,12 @@ export function scoreHistograms(context: AuditContext, sets: readonly Adversaria
         nominalSumW2: nominal.sumW2,
         after: sets
           .filter((set) => set.direction.from === of)
-          .map((set) => ({ attack: set.attack.id, direction: set.direction.id, counts: fill(context, scoresAfter(baseline, set), { of, output, axis }).counts })),
+          .map((set) => ({
+            attack: set.attack.id,
+            direction: set.direction.id,
+            counts: fill(context, scoresAfter(baseline, set), { of, output, axis }).counts,
+          })),
       };
     });
   });
 }
-

@@ -30,7 +30,11 @@ export interface EventColumnsRequest {
   readonly complete: (set: AdversarialSet, start: number, end: number) => Float32Array;
 }
 
-const plain = (name: string, type: EventColumn["type"], slice: (start: number, end: number) => Values): EventColumn => ({
+const plain = (
+  name: string,
+  type: EventColumn["type"],
+  slice: (start: number, end: number) => Values,
+): EventColumn => ({
   name,
   type,
   produce: (start, end) => ({ values: slice(start, end), valid: null }),
@@ -61,7 +65,9 @@ function groupsOf(sets: readonly AdversarialSet[]): readonly AttackGroup[] {
   return [...new Set(sets.map((set) => set.attack.id))].flatMap((id) => {
     const own = sets.filter((set) => set.attack.id === id);
     const several = new Set(own.map((set) => set.direction.from)).size !== own.length;
-    return several ? own.map((set) => ({ prefix: `${id}@${set.direction.id}`, id, sets: [set] })) : [{ prefix: id, id, sets: own }];
+    return several
+      ? own.map((set) => ({ prefix: `${id}@${set.direction.id}`, id, sets: [set] }))
+      : [{ prefix: id, id, sets: own }];
   });
 }
 
@@ -69,7 +75,11 @@ function attackColumns(group: AttackGroup, request: EventColumnsRequest): readon
   const { events, correct, outputs } = request;
   const attacked = new Set(group.sets.map((set) => set.direction.from));
   /** Calls back for each fooled event in [start, end): its place in the range, its set and its row there. */
-  const eachFooled = (start: number, end: number, visit: (at: number, set: AdversarialSet, row: number) => void): void => {
+  const eachFooled = (
+    start: number,
+    end: number,
+    visit: (at: number, set: AdversarialSet, row: number) => void,
+  ): void => {
     for (const set of group.sets) {
       for (let row = lowerBound(set.index, start); row < set.index.length; row++) {
         const event = set.index[row] ?? Infinity;
@@ -83,7 +93,9 @@ function attackColumns(group: AttackGroup, request: EventColumnsRequest): readon
     type: "bool",
     produce(start, end) {
       const values = new Uint8Array(end - start);
-      const valid = Uint8Array.from(values, (_, i) => (correct[start + i] === 1 && attacked.has(events.label[start + i] ?? -1) ? 1 : 0));
+      const valid = Uint8Array.from(values, (_, i) =>
+        correct[start + i] === 1 && attacked.has(events.label[start + i] ?? -1) ? 1 : 0,
+      );
       eachFooled(start, end, (at) => (values[at] = 1));
       return { values, valid };
     },
@@ -101,10 +113,16 @@ function attackColumns(group: AttackGroup, request: EventColumnsRequest): readon
       return { values, valid };
     },
   }));
-  let kept: { readonly set: AdversarialSet; readonly first: number; readonly last: number; readonly rows: Float32Array } | null = null;
+  let kept: {
+    readonly set: AdversarialSet;
+    readonly first: number;
+    readonly last: number;
+    readonly rows: Float32Array;
+  } | null = null;
   const completed = (set: AdversarialSet, first: number, last: number): Float32Array => {
     // Columns are written one after the other for the same rows, and completing rows is the dear part.
-    if (kept === null || kept.set !== set || kept.first !== first || kept.last !== last) kept = { set, first, last, rows: request.complete(set, first, last) };
+    if (kept === null || kept.set !== set || kept.first !== first || kept.last !== last)
+      kept = { set, first, last, rows: request.complete(set, first, last) };
     return kept.rows;
   };
   const moved = request.guarded.map((observable): EventColumn => ({
@@ -152,10 +170,14 @@ export function eventColumns(request: EventColumnsRequest): readonly EventColumn
   return [
     plain("file", "int32", (start, end) => Int32Array.from(events.file.subarray(start, end))),
     plain("row", "int32", (start, end) => Int32Array.from(events.row.subarray(start, end))),
-    plain("class", "string", (start, end) => Array.from(events.label.subarray(start, end), (label) => events.classes[label] ?? "")),
+    plain("class", "string", (start, end) =>
+      Array.from(events.label.subarray(start, end), (label) => events.classes[label] ?? ""),
+    ),
     plain("weight", "float64", (start, end) => events.weight.slice(start, end)),
     ...Array.from({ length: outputs }, (_, k) =>
-      plain(`score${suffix(outputs === 1, k)}`, "float32", (start, end) => Float32Array.from({ length: end - start }, (_, i) => scores[(start + i) * outputs + k] ?? NaN)),
+      plain(`score${suffix(outputs === 1, k)}`, "float32", (start, end) =>
+        Float32Array.from({ length: end - start }, (_, i) => scores[(start + i) * outputs + k] ?? NaN),
+      ),
     ),
     plain("correct", "bool", (start, end) => correct.slice(start, end)),
     ...[...events.identifiers].map(([name, values]) =>
@@ -163,7 +185,11 @@ export function eventColumns(request: EventColumnsRequest): readonly EventColumn
         ? plain(`id:${name}`, "float64", (start, end) => values.slice(start, end))
         : plain(`id:${name}`, "string", (start, end) => values.slice(start, end)),
     ),
-    ...guarded.map((observable) => plain(events.observables[observable]?.name ?? "", "float32", (start, end) => (events.values[observable] ?? new Float32Array(0)).slice(start, end))),
+    ...guarded.map((observable) =>
+      plain(events.observables[observable]?.name ?? "", "float32", (start, end) =>
+        (events.values[observable] ?? new Float32Array(0)).slice(start, end),
+      ),
+    ),
     ...regions.map((region) => plain(`region.${region.name}`, "bool", (start, end) => region.member.slice(start, end))),
     ...groupsOf(request.sets).flatMap((group) => attackColumns(group, request)),
   ];

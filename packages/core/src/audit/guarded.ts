@@ -10,7 +10,8 @@ export function guardedObservables(observables: readonly Observable[], inputs: r
     const one = observables[i];
     if (one === undefined || one.kind === "spectator" || wanted.has(i)) return;
     wanted.add(i);
-    for (const name of one.formula === null ? [] : namesOf(one.formula)) visit(observables.findIndex((other) => other.name === name));
+    for (const name of one.formula === null ? [] : namesOf(one.formula))
+      visit(observables.findIndex((other) => other.name === name));
   };
   inputs.forEach(visit);
   return [...wanted].sort((a, b) => a - b);

@@ -17,7 +17,11 @@ const shiftOf = ({ physics }: AttackResult): number | null => {
  */
 export function hiddenRatioOf(
   context: AuditContext,
-  parts: { readonly attacks: readonly AttackResult[]; readonly variations: readonly NominalVariation[]; readonly direction: string },
+  parts: {
+    readonly attacks: readonly AttackResult[];
+    readonly variations: readonly NominalVariation[];
+    readonly direction: string;
+  },
 ): HiddenRatio | null {
   const own = parts.attacks.filter((one) => one.direction === parts.direction && one.scale === 1);
   const best = bestGuarded(own);
@@ -27,12 +31,20 @@ export function hiddenRatioOf(
   const nominal = best.physics.efficiency.nominal ?? 0;
   const ratio = hiddenSystematicRatio({
     adversarialShift: shift,
-    shifts: parts.variations.map((one) => ({ up: one.up[of] - nominal, down: one.down[of] - nominal, upVariance: one.upVariance[of], downVariance: one.downVariance[of] })),
+    shifts: parts.variations.map((one) => ({
+      up: one.up[of] - nominal,
+      down: one.down[of] - nominal,
+      upVariance: one.upVariance[of],
+      downVariance: one.downVariance[of],
+    })),
   });
   const random = own.find((one) => one.name === "random");
   return {
     ...ratio,
-    quantity: context.resolved.roles === null ? `efficiency of ${best.class} for its own class` : `efficiency of ${best.class} to be taken for signal`,
+    quantity:
+      context.resolved.roles === null
+        ? `efficiency of ${best.class} for its own class`
+        : `efficiency of ${best.class} to be taken for signal`,
     direction: parts.direction,
     adversarialShift: shift,
     randomShift: random === undefined ? null : shiftOf(random),
@@ -41,4 +53,7 @@ export function hiddenRatioOf(
 
 /** The headline: the larger of the directions' ratios. */
 export const headlineHidden = (ratios: readonly (HiddenRatio | null)[]): HiddenRatio | null =>
-  ratios.reduce<HiddenRatio | null>((best, one) => (one !== null && (best === null || (one.value ?? 0) > (best.value ?? 0)) ? one : best), null);
+  ratios.reduce<HiddenRatio | null>(
+    (best, one) => (one !== null && (best === null || (one.value ?? 0) > (best.value ?? 0)) ? one : best),
+    null,
+  );

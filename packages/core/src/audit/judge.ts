@@ -14,7 +14,10 @@ export interface JudgedClass {
 }
 
 /** Bootstraps the nulls of a class and fixes the limits that the preset and the spec's own numbers give. */
-export async function judgeClass({ resolved, events, signal, onProgress }: AuditContext, population: ClassPopulation): Promise<JudgedClass> {
+export async function judgeClass(
+  { resolved, events, signal, onProgress }: AuditContext,
+  population: ClassPopulation,
+): Promise<JudgedClass> {
   const { guardSet } = population;
   const { preset, referenceEvents, limits: overrides } = resolved.guards;
   const name = events.classes[population.class];

@@ -14,7 +14,11 @@ export interface NominalVariation {
 }
 
 /** Is the event selected: taken for signal (two classes), or for its own class (several)? */
-export function isSelected({ resolved, events, baseline }: Pick<AuditContext, "resolved" | "events" | "baseline">, scores: Float32Array, at: { readonly row: number; readonly event: number }): boolean {
+export function isSelected(
+  { resolved, events, baseline }: Pick<AuditContext, "resolved" | "events" | "baseline">,
+  scores: Float32Array,
+  at: { readonly row: number; readonly event: number },
+): boolean {
   return decide(scores, baseline.output, at.row) === (resolved.roles?.signal ?? events.label[at.event]);
 }
 
@@ -32,7 +36,10 @@ export function nominalEfficiencies(context: AuditContext): readonly (number | n
 }
 
 /** Efficiency of each class under varied scores, and the variance of its paired difference to the nominal one. */
-function efficienciesOf(context: AuditContext, scores: Float32Array): { readonly values: readonly number[]; readonly variances: readonly number[] } {
+function efficienciesOf(
+  context: AuditContext,
+  scores: Float32Array,
+): { readonly values: readonly number[]; readonly variances: readonly number[] } {
   const { events, baseline } = context;
   const total = events.classes.map(() => 0);
   const chosen = events.classes.map(() => 0);
@@ -68,12 +75,22 @@ export async function nominalVariations(context: AuditContext): Promise<readonly
   const variations: NominalVariation[] = [];
   for (const [movable, observable] of movableObservables(layout).entries()) {
     const run = async (theta: 1 | -1): Promise<ReturnType<typeof efficienciesOf>> => {
-      const result = await runStage(context, "nominal variations", { kernel: "nominal", parameters: { movable, theta }, index });
+      const result = await runStage(context, "nominal variations", {
+        kernel: "nominal",
+        parameters: { movable, theta },
+        index,
+      });
       return efficienciesOf(context, float32Column(result, "scores"));
     };
     const up = await run(1);
     const down = await run(-1);
-    variations.push({ source: events.observables[observable].name, up: up.values, down: down.values, upVariance: up.variances, downVariance: down.variances });
+    variations.push({
+      source: events.observables[observable].name,
+      up: up.values,
+      down: down.values,
+      upVariance: up.variances,
+      downVariance: down.variances,
+    });
   }
   return variations;
 }

@@ -14,9 +14,15 @@ const spreadOf = (values: Float64Array): number => {
 };
 
 /** The resolved envelope, observable by observable, and how much of the network's input it moves. */
-export function observablesTable(context: AuditContext): { readonly observables: AuditResult["observables"]; readonly movableShare: AuditResult["verdict"]["movableShare"] } {
+export function observablesTable(context: AuditContext): {
+  readonly observables: AuditResult["observables"];
+  readonly movableShare: AuditResult["verdict"]["movableShare"];
+} {
   const { resolved, events, layout } = context;
-  const index = evenSample(Uint32Array.from({ length: events.rows }, (_, row) => row), SAMPLE);
+  const index = evenSample(
+    Uint32Array.from({ length: events.rows }, (_, row) => row),
+    SAMPLE,
+  );
   const { up, down } = resolveEnvelopeBlock({ events, layout, index });
   const moved = movableObservables(layout);
   const sigmas = moved.map((_, m) => {
@@ -27,7 +33,10 @@ export function observablesTable(context: AuditContext): { readonly observables:
   const observables = events.observables.map((one, i) => {
     const missing = events.missing[i];
     const absent = missing === null ? 0 : missing.reduce((sum, flag) => sum + flag, 0);
-    const present = Float64Array.from(Array.from(index).filter((row) => missing?.[row] !== 1), (row) => events.values[i][row]);
+    const present = Float64Array.from(
+      Array.from(index).filter((row) => missing?.[row] !== 1),
+      (row) => events.values[i][row],
+    );
     const spread = spreadOf(present);
     const m = moved.indexOf(i);
     const medianSigma = m < 0 ? null : sigmas[m];

@@ -12,15 +12,22 @@ interface Place {
 }
 
 const pathText = (path: readonly PropertyKey[]): string =>
-  path.reduce<string>((text, key) => (typeof key === "number" ? `${text}[${key}]` : text === "" ? String(key) : `${text}.${String(key)}`), "");
+  path.reduce<string>(
+    (text, key) => (typeof key === "number" ? `${text}[${key}]` : text === "" ? String(key) : `${text}.${String(key)}`),
+    "",
+  );
 
 /** Line of the deepest node that exists on the path: a missing key is reported at its parent. */
 function lineOf({ document, lines }: Place, path: readonly PropertyKey[]): number | undefined {
   for (let depth = path.length; depth >= 0; depth--) {
     const node: unknown = document.getIn(path.slice(0, depth), true);
     const parent: unknown = depth > 0 ? document.getIn(path.slice(0, depth - 1), true) : undefined;
-    const key = isMap(parent) ? parent.items.find((item) => isScalar(item.key) && item.key.value === path[depth - 1])?.key : undefined;
-    const at = isScalar(key) ? key.range?.[0] : (node as { range?: [number, number, number] } | null | undefined)?.range?.[0];
+    const key = isMap(parent)
+      ? parent.items.find((item) => isScalar(item.key) && item.key.value === path[depth - 1])?.key
+      : undefined;
+    const at = isScalar(key)
+      ? key.range?.[0]
+      : (node as { range?: [number, number, number] } | null | undefined)?.range?.[0];
     if (at !== undefined) return lines.linePos(at).line;
   }
   return undefined;
@@ -40,7 +47,8 @@ function allowedKeys(path: readonly PropertyKey[]): readonly string[] {
         prefixItems?: readonly unknown[];
       };
       if (typeof key === "number") return [prefixItems?.[key] ?? items].filter((item) => item !== undefined);
-      const next = properties?.[String(key)] ?? (typeof additionalProperties === "object" ? additionalProperties : undefined);
+      const next =
+        properties?.[String(key)] ?? (typeof additionalProperties === "object" ? additionalProperties : undefined);
       return next === undefined ? [] : [next];
     });
   }
@@ -63,7 +71,9 @@ function deepest(issue: Issue, prefix: readonly PropertyKey[] = []): { issue: Is
   const inner = branches.flat();
   const isUnknownKey = (one: (typeof inner)[number]): boolean => one.issue.code === "unrecognized_keys";
   // A key that no mapping among the alternatives knows is the mistake; that other keys then are missing only follows from it.
-  const mappings = branches.filter((branch) => branch.some((one) => one.path.length > path.length || isUnknownKey(one)));
+  const mappings = branches.filter((branch) =>
+    branch.some((one) => one.path.length > path.length || isUnknownKey(one)),
+  );
   const unknownKey = inner.find(isUnknownKey);
   if (unknownKey !== undefined && mappings.every((branch) => branch.some(isUnknownKey))) return unknownKey;
   const longest = inner.reduce<(typeof inner)[number] | null>(
@@ -89,7 +99,10 @@ function specError(top: Issue, place: Place, value: unknown): FoolproofError {
     });
   }
   const line = lineOf(place, path);
-  const at: unknown = path.reduce<unknown>((node, key) => (node as Record<PropertyKey, unknown> | undefined)?.[key], value);
+  const at: unknown = path.reduce<unknown>(
+    (node, key) => (node as Record<PropertyKey, unknown> | undefined)?.[key],
+    value,
+  );
   const expected =
     issue.code === "invalid_value"
       ? `one of ${issue.values.map((one) => JSON.stringify(one)).join(", ")}`

@@ -31,14 +31,23 @@ function select(resolved: ResolvedSpec, events: Events, scores: Float32Array, of
     total[label] = (total[label] ?? 0) + weight;
     if (decide(scores, output, row) === (roles?.signal ?? label)) chosen[label] = (chosen[label] ?? 0) + weight;
   }
-  const share = (label: number): number | null => ((total[label] ?? 0) > 0 ? (chosen[label] ?? 0) / (total[label] ?? 1) : null);
-  return { efficiency: share(of), backgroundEfficiency: roles === null ? null : share(roles.background), yields: chosen };
+  const share = (label: number): number | null =>
+    (total[label] ?? 0) > 0 ? (chosen[label] ?? 0) / (total[label] ?? 1) : null;
+  return {
+    efficiency: share(of),
+    backgroundEfficiency: roles === null ? null : share(roles.background),
+    yields: chosen,
+  };
 }
 
 const inverse = (value: number | null): number | null => (value === null || value === 0 ? null : 1 / value);
 
 /** Change of efficiency, background rejection, AUC and selected yields when one class is at its adversarial points. */
-export function physicsImpact(resolved: ResolvedSpec, events: Events, parts: { readonly baseline: Baseline; readonly set: AdversarialSet }): PhysicsImpact {
+export function physicsImpact(
+  resolved: ResolvedSpec,
+  events: Events,
+  parts: { readonly baseline: Baseline; readonly set: AdversarialSet },
+): PhysicsImpact {
   const { baseline, set } = parts;
   const withThreshold = { ...resolved, output: baseline.output };
   const scores = scoresAfter(baseline, set);
@@ -47,7 +56,11 @@ export function physicsImpact(resolved: ResolvedSpec, events: Events, parts: { r
   return {
     efficiency: { nominal: before.efficiency, after: after.efficiency },
     auc: { nominal: baseline.auc, after: baseline.constant ? baseline.auc : aucOf(events, scores, withThreshold) },
-    yields: events.classes.map((name, i) => ({ class: name, nominal: before.yields[i] ?? 0, after: after.yields[i] ?? 0 })),
+    yields: events.classes.map((name, i) => ({
+      class: name,
+      nominal: before.yields[i] ?? 0,
+      after: after.yields[i] ?? 0,
+    })),
     rejection: { nominal: inverse(before.backgroundEfficiency), after: inverse(after.backgroundEfficiency) },
   };
 }

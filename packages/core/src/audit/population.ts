@@ -1,10 +1,21 @@
 import { completeRows, type Layout } from "../envelopes/index.js";
-import { type ColumnLookup, type ColumnView, compileExpression, type Events, namesOf, nominalLookup } from "../events/index.js";
+import {
+  type ColumnLookup,
+  type ColumnView,
+  compileExpression,
+  type Events,
+  namesOf,
+  nominalLookup,
+} from "../events/index.js";
 import { createGuardSet, type GuardSet, type MovedRows, type Population } from "../guards/index.js";
 import type { Region, ResolvedSpec } from "./resolved.js";
 
 /** Which rows lie in a region: 1 or 0 each. */
-function membership(region: Region, sentinels: readonly number[], lookup: ColumnLookup & { readonly rows: number }): Uint8Array {
+function membership(
+  region: Region,
+  sentinels: readonly number[],
+  lookup: ColumnLookup & { readonly rows: number },
+): Uint8Array {
   const values = compileExpression(region.expression, { missingValues: sentinels }).evaluate(lookup);
   return Uint8Array.from(values, (value) => (value !== 0 ? 1 : 0));
 }
@@ -13,7 +24,10 @@ function membership(region: Region, sentinels: readonly number[], lookup: Column
 export const nominalMembership = (events: Events, region: Region): Uint8Array =>
   membership(region, events.missingValues.values, {
     rows: events.rows,
-    ...nominalLookup(events, Uint32Array.from({ length: events.rows }, (_, row) => row)),
+    ...nominalLookup(
+      events,
+      Uint32Array.from({ length: events.rows }, (_, row) => row),
+    ),
   });
 
 /** One class as the guards see it. */
@@ -43,10 +57,16 @@ const gatherBytes = (values: Uint8Array, rows: Uint32Array): Uint8Array => {
 export function classPopulation(
   resolved: ResolvedSpec,
   events: Events,
-  parts: { readonly of: number; readonly correct: Uint8Array; readonly columns: readonly number[]; readonly regions: readonly { readonly name: string; readonly member: Uint8Array }[] },
+  parts: {
+    readonly of: number;
+    readonly correct: Uint8Array;
+    readonly columns: readonly number[];
+    readonly regions: readonly { readonly name: string; readonly member: Uint8Array }[];
+  },
 ): ClassPopulation {
   const { of, correct, columns } = parts;
-  const inPopulation = (row: number): boolean => events.label[row] === of && (resolved.guards.population === "all" || correct[row] === 1);
+  const inPopulation = (row: number): boolean =>
+    events.label[row] === of && (resolved.guards.population === "all" || correct[row] === 1);
   let count = 0;
   for (let row = 0; row < events.rows; row++) if (inPopulation(row)) count++;
   const rows = new Uint32Array(count);
@@ -84,7 +104,12 @@ export function classPopulation(
 export function movedRows(
   resolved: ResolvedSpec,
   events: Events,
-  parts: { readonly population: ClassPopulation; readonly layout: Layout; readonly index: Uint32Array; readonly points: Float32Array },
+  parts: {
+    readonly population: ClassPopulation;
+    readonly layout: Layout;
+    readonly index: Uint32Array;
+    readonly points: Float32Array;
+  },
 ): MovedRows {
   const { population, layout, index, points } = parts;
   const observables = population.columns;

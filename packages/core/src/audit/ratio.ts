@@ -4,7 +4,8 @@ import type { AttackResult } from "./result.js";
 type Ratio = Omit<AttackResult["foolingRatio"], "perClass">;
 
 /** Whether all rows of a score array are the same. */
-export const allSame = (scores: Float32Array, width: number): boolean => scores.every((value, i) => value === scores[i % width]);
+export const allSame = (scores: Float32Array, width: number): boolean =>
+  scores.every((value, i) => value === scores[i % width]);
 
 /** The fooling ratio over C, or why there is none: an empty C and a constant network have no ratio, never 0. */
 export function ratioOrReason(request: {

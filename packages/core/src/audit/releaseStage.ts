@@ -20,7 +20,13 @@ function pickRows(values: Float32Array, width: number, rows: Uint32Array): Float
  */
 export async function releaseAttack(
   context: AuditContext,
-  work: { readonly attack: ResolvedAttack; readonly direction: Direction; readonly index: Uint32Array; readonly minimal: MinimalScales; readonly judged: JudgedClass },
+  work: {
+    readonly attack: ResolvedAttack;
+    readonly direction: Direction;
+    readonly index: Uint32Array;
+    readonly minimal: MinimalScales;
+    readonly judged: JudgedClass;
+  },
 ): Promise<CurveStage> {
   const { attack, direction, index, minimal, judged } = work;
   const { events, layout, resolved } = context;
@@ -43,7 +49,10 @@ export async function releaseAttack(
         limits,
         candidates: movedRows(resolved, events, { population, layout, index: candidates, points }),
         unshrunk: uint8Column(found, "unshrunk"),
-        key: Uint32Array.from({ length: 2 * population.rows.length }, (_, k) => events.key[2 * population.rows[k >> 1] + (k & 1)]),
+        key: Uint32Array.from(
+          { length: 2 * population.rows.length },
+          (_, k) => events.key[2 * population.rows[k >> 1] + (k & 1)],
+        ),
       },
       { ...runOptions(context, stage) },
     );

@@ -28,7 +28,10 @@ const product = (a: Expression, b: Expression): Expression => ({ kind: "call", c
 const expressionOf = (value: number | string, path: string): Expression =>
   typeof value === "number" ? { kind: "number", value } : parseExpression(value, { path });
 
-function resolveUncertainty(name: string, given: NonNullable<ObservableSpec["uncertainty"]>): Observable["uncertainty"] {
+function resolveUncertainty(
+  name: string,
+  given: NonNullable<ObservableSpec["uncertainty"]>,
+): Observable["uncertainty"] {
   const path = `observables.${name}.uncertainty`;
   const size = absolute({ kind: "name", name, at: 0 });
   if ("absolute" in given) {
@@ -49,18 +52,34 @@ function resolveUncertainty(name: string, given: NonNullable<ObservableSpec["unc
 }
 
 function resolveObservable(name: string, given: ObservableSpec, file: string): Observable {
-  const kind = given.kind ?? (given.formula !== undefined ? "derived" : given.period !== undefined ? "periodic" : "continuous");
+  const kind =
+    given.kind ?? (given.formula !== undefined ? "derived" : given.period !== undefined ? "periodic" : "continuous");
   const wrong = (message: string, hint: string): FoolproofError =>
-    new FoolproofError({ code: "FP_SPEC_OBSERVABLE", message: `${file}: observables.${name}: ${message}`, hint, where: { file, path: `observables.${name}` } });
-  if (kind === "derived" && given.formula === undefined) throw wrong("is derived but has no formula", 'Add `formula: "..."`.');
-  if (kind !== "derived" && given.formula !== undefined) throw wrong(`has a formula but is ${kind}`, "Leave `kind` out, or write `kind: derived`.");
-  if (kind === "periodic" && given.period === undefined) throw wrong("is periodic but has no period", "Add `period: 6.283185307179586`.");
-  if (kind !== "periodic" && given.period !== undefined) throw wrong(`has a period but is ${kind}`, "Write `kind: periodic`.");
+    new FoolproofError({
+      code: "FP_SPEC_OBSERVABLE",
+      message: `${file}: observables.${name}: ${message}`,
+      hint,
+      where: { file, path: `observables.${name}` },
+    });
+  if (kind === "derived" && given.formula === undefined)
+    throw wrong("is derived but has no formula", 'Add `formula: "..."`.');
+  if (kind !== "derived" && given.formula !== undefined)
+    throw wrong(`has a formula but is ${kind}`, "Leave `kind` out, or write `kind: derived`.");
+  if (kind === "periodic" && given.period === undefined)
+    throw wrong("is periodic but has no period", "Add `period: 6.283185307179586`.");
+  if (kind !== "periodic" && given.period !== undefined)
+    throw wrong(`has a period but is ${kind}`, "Write `kind: periodic`.");
   const moves = kind === "continuous" || kind === "integer" || kind === "periodic";
   if (!moves && given.uncertainty !== undefined)
-    throw wrong(`is ${kind} and is never moved on its own, but has an uncertainty`, kind === "derived" ? "Give the uncertainty to the observables in its formula." : "Remove the uncertainty, or change the kind.");
+    throw wrong(
+      `is ${kind} and is never moved on its own, but has an uncertainty`,
+      kind === "derived"
+        ? "Give the uncertainty to the observables in its formula."
+        : "Remove the uncertainty, or change the kind.",
+    );
   const [min, max] = given.range ?? [null, null];
-  if (min !== null && max !== null && min > max) throw wrong(`range [${min}, ${max}] is empty`, "Write the smaller number first.");
+  if (min !== null && max !== null && min > max)
+    throw wrong(`range [${min}, ${max}] is empty`, "Write the smaller number first.");
   return {
     name,
     unit: given.unit ?? null,
@@ -68,17 +87,25 @@ function resolveObservable(name: string, given: ObservableSpec, file: string): O
     period: given.period ?? null,
     origin: null,
     range: { min: min ?? -Infinity, max: max ?? Infinity },
-    formula: given.formula === undefined ? null : parseExpression(given.formula, { path: `observables.${name}.formula` }),
+    formula:
+      given.formula === undefined ? null : parseExpression(given.formula, { path: `observables.${name}.formula` }),
     uncertainty: given.uncertainty === undefined ? null : resolveUncertainty(name, given.uncertainty),
     input: kind !== "spectator" && given.input !== false,
   };
 }
 
 /** Observables in the network's order; the list in the spec decides where there is one. */
-function resolveInputs(spec: AuditSpec, observables: readonly Observable[], { file, network }: ResolveContext): readonly number[] {
+function resolveInputs(
+  spec: AuditSpec,
+  observables: readonly Observable[],
+  { file, network }: ResolveContext,
+): readonly number[] {
   const names = observables.map((one) => one.name);
   const listed = spec.network.inputs;
-  const inputs = listed === "auto" ? observables.flatMap((one, i) => (one.input ? [i] : [])) : listed.map((name) => names.indexOf(name));
+  const inputs =
+    listed === "auto"
+      ? observables.flatMap((one, i) => (one.input ? [i] : []))
+      : listed.map((name) => names.indexOf(name));
   const unknown = inputs.indexOf(-1);
   if (unknown >= 0 && listed !== "auto") {
     const name = listed[unknown] ?? "";
@@ -130,7 +157,8 @@ function resolveFiles(spec: AuditSpec, context: ResolveContext, classes: readonl
         where: { file: context.file, path },
       });
     }
-    const factor = typeof given.factor === "string" ? constantOf(given.factor, `${path}.factor`, context.file) : (given.factor ?? 1);
+    const factor =
+      typeof given.factor === "string" ? constantOf(given.factor, `${path}.factor`, context.file) : (given.factor ?? 1);
     const quick = context.quickEvents === undefined ? null : Math.ceil(context.quickEvents / spec.data.length);
     return {
       file: given.file,
@@ -139,7 +167,8 @@ function resolveFiles(spec: AuditSpec, context: ResolveContext, classes: readonl
       class: given.class ?? null,
       label: given.label ?? null,
       selection: given.selection ?? null,
-      selectionExpression: given.selection === undefined ? null : parseExpression(given.selection, { path: `${path}.selection` }),
+      selectionExpression:
+        given.selection === undefined ? null : parseExpression(given.selection, { path: `${path}.selection` }),
       factor,
       maxEvents: quick === null ? (given.maxEvents ?? null) : Math.min(quick, given.maxEvents ?? quick),
     };
@@ -182,7 +211,11 @@ function checkNames(resolved: ResolvedSpec, context: ResolveContext): void {
       throw new FoolproofError({
         code: "FP_FORMULA_UNKNOWN_NAME",
         message: `${context.file}: ${path} speaks of "${name}", which is ${isColumn ? "a column of the data but not listed under observables" : "neither an observable nor a column of the data"}`,
-        hint: isColumn ? `List ${name} under observables (kind: spectator if the network is not fed it).` : near === null ? "Check the name with `foolproof columns FILE`." : `Did you mean "${near}"?`,
+        hint: isColumn
+          ? `List ${name} under observables (kind: spectator if the network is not fed it).`
+          : near === null
+            ? "Check the name with `foolproof columns FILE`."
+            : `Did you mean "${near}"?`,
         where: { file: context.file, path },
       });
     }
@@ -205,12 +238,20 @@ function checkNames(resolved: ResolvedSpec, context: ResolveContext): void {
  */
 export function resolveSpec(spec: AuditSpec, context: ResolveContext): ResolvedSpec {
   const { classes, roles } = resolveClasses(spec, context);
-  const observables = Object.entries(spec.observables).map(([name, given]) => resolveObservable(name, given, context.file));
+  const observables = Object.entries(spec.observables).map(([name, given]) =>
+    resolveObservable(name, given, context.file),
+  );
   const inputs = resolveInputs(spec, observables, context);
   const fed = observables.map((one, i) => ({ ...one, input: inputs.includes(i) }));
   const scaling = spec.network.scaling;
-  const explicit: Scaling | null = typeof scaling === "object" && "mean" in scaling ? scaling : (context.scaling ?? null);
-  if (explicit !== null && (explicit.mean.length !== inputs.length || explicit.scale.length !== inputs.length || explicit.scale.some((one) => !(Math.abs(one) > 0)))) {
+  const explicit: Scaling | null =
+    typeof scaling === "object" && "mean" in scaling ? scaling : (context.scaling ?? null);
+  if (
+    explicit !== null &&
+    (explicit.mean.length !== inputs.length ||
+      explicit.scale.length !== inputs.length ||
+      explicit.scale.some((one) => !(Math.abs(one) > 0)))
+  ) {
     throw new FoolproofError({
       code: "FP_SPEC_SCALING",
       message: `${context.file}: network.scaling has ${explicit.mean.length} means and ${explicit.scale.length} scales for ${inputs.length} inputs${explicit.scale.some((one) => !(Math.abs(one) > 0)) ? ", and a scale that is 0" : ""}`,
@@ -218,7 +259,10 @@ export function resolveSpec(spec: AuditSpec, context: ResolveContext): ResolvedS
       where: { file: context.file, path: "network.scaling" },
     });
   }
-  const constraints = spec.constraints.map((text, i) => ({ text, expression: parseExpression(text, { path: `constraints[${i}]` }) }));
+  const constraints = spec.constraints.map((text, i) => ({
+    text,
+    expression: parseExpression(text, { path: `constraints[${i}]` }),
+  }));
   const files = resolveFiles(spec, context, classes);
   const expected = spec.baseline.expectedAuc;
   const attacks = resolveAttacks(spec, context.file);
@@ -239,7 +283,11 @@ export function resolveSpec(spec: AuditSpec, context: ResolveContext): ResolvedS
     envelope: {
       norm: spec.envelope.norm,
       constraints: [
-        ...files.flatMap((one, file) => (one.selection === null || one.selectionExpression === null ? [] : [{ text: one.selection, expression: one.selectionExpression, file }])),
+        ...files.flatMap((one, file) =>
+          one.selection === null || one.selectionExpression === null
+            ? []
+            : [{ text: one.selection, expression: one.selectionExpression, file }],
+        ),
         ...constraints.map((one) => ({ ...one, file: null })),
       ],
     },
@@ -247,7 +295,11 @@ export function resolveSpec(spec: AuditSpec, context: ResolveContext): ResolvedS
     attacks,
     directions: resolveDirections(spec, { file: context.file, classes, roles }),
     scales: [...new Set(spec.scales)].sort((a, b) => a - b),
-    regions: Object.entries(spec.regions).map(([name, text]) => ({ name, text, expression: parseExpression(text, { path: `regions.${name}` }) })),
+    regions: Object.entries(spec.regions).map(([name, text]) => ({
+      name,
+      text,
+      expression: parseExpression(text, { path: `regions.${name}` }),
+    })),
     guards: {
       preset: spec.guards.preset,
       referenceEvents: spec.guards.referenceEvents ?? null,
@@ -257,10 +309,16 @@ export function resolveSpec(spec: AuditSpec, context: ResolveContext): ResolvedS
     },
     baseline: {
       minimumAuc: spec.baseline.minimumAuc,
-      expectedAuc: expected === undefined ? null : typeof expected === "number" ? { value: expected, tolerance: 0.01 } : expected,
+      expectedAuc:
+        expected === undefined ? null : typeof expected === "number" ? { value: expected, tolerance: 0.01 } : expected,
     },
     identifiers: spec.id,
-    attackProfile: context.quickEvents !== undefined ? "quick" : ["pgd", "release"].every((name) => attacks.some((one) => one.name === name)) ? "standard" : "custom",
+    attackProfile:
+      context.quickEvents !== undefined
+        ? "quick"
+        : ["pgd", "release"].every((name) => attacks.some((one) => one.name === name))
+          ? "standard"
+          : "custom",
     seed: context.seed ?? spec.seed,
   };
   checkNames(resolved, context);

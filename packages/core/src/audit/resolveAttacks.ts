@@ -32,15 +32,25 @@ export function resolveAttacks(spec: AuditSpec, file: string): readonly Resolved
       throw new FoolproofError({
         code: "FP_SPEC_ATTACK_PARAMETER",
         message: `${file}: ${path}: the attack ${name} has no parameter "${key}"`,
-        hint: Object.keys(entry.defaults).length === 0 ? "It has none." : `It has: ${Object.keys(entry.defaults).join(", ")}.`,
+        hint:
+          Object.keys(entry.defaults).length === 0
+            ? "It has none."
+            : `It has: ${Object.keys(entry.defaults).join(", ")}.`,
         where: { file, path: `${path}.${key}` },
       });
     }
     return {
       id: id ?? name,
       name,
-      parameters: { ...entry.defaults, ...(Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== undefined)) as Record<string, number | string>) },
-      scales: scales === undefined ? defaultScales(name, spec.scales) : [...new Set([...scales, 1])].sort((a, b) => a - b),
+      parameters: {
+        ...entry.defaults,
+        ...(Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== undefined)) as Record<
+          string,
+          number | string
+        >),
+      },
+      scales:
+        scales === undefined ? defaultScales(name, spec.scales) : [...new Set([...scales, 1])].sort((a, b) => a - b),
     };
   });
   const twice = resolved.find((one, i) => resolved.findIndex((other) => other.id === one.id) !== i);
@@ -56,12 +66,19 @@ export function resolveAttacks(spec: AuditSpec, file: string): readonly Resolved
 }
 
 /** Which classes are attacked towards which; default: both ways for two classes, every class towards any other for more. */
-export function resolveDirections(spec: AuditSpec, { file, classes, roles }: Pick<ResolvedSpec, "file" | "classes" | "roles">): readonly Direction[] {
+export function resolveDirections(
+  spec: AuditSpec,
+  { file, classes, roles }: Pick<ResolvedSpec, "file" | "classes" | "roles">,
+): readonly Direction[] {
   const roleName = (index: number): string =>
     roles === null ? (classes[index] ?? "") : index === roles.signal ? "signal" : "background";
   const named = new Map<string, readonly Direction[]>();
   const untargeted = classes.map((_, from): Direction => ({ id: `${roleName(from)}-to-any`, from, target: null }));
-  const binary = untargeted.map(({ from }): Direction => ({ id: `${roleName(from)}-to-${roleName(1 - from)}`, from, target: null }));
+  const binary = untargeted.map(({ from }): Direction => ({
+    id: `${roleName(from)}-to-${roleName(1 - from)}`,
+    from,
+    target: null,
+  }));
   named.set("any", classes.length === 2 ? binary : untargeted);
   named.set("both", classes.length === 2 ? binary : untargeted);
   classes.forEach((own, from) => {
@@ -70,7 +87,8 @@ export function resolveDirections(spec: AuditSpec, { file, classes, roles }: Pic
     classes.forEach((other, target) => {
       if (target === from) return;
       const direction = classes.length === 2 ? any : { id: `${own}-to-${other}`, from, target };
-      if (direction !== undefined) named.set(`${own}-to-${other}`, [direction]).set(`${roleName(from)}-to-${roleName(target)}`, [direction]);
+      if (direction !== undefined)
+        named.set(`${own}-to-${other}`, [direction]).set(`${roleName(from)}-to-${roleName(target)}`, [direction]);
     });
   });
   const asked = spec.directions ?? ["any"];

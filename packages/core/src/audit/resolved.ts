@@ -75,7 +75,10 @@ export interface ResolvedSpec {
     readonly bins: number;
     readonly limits: Readonly<Record<string, number | Readonly<Record<string, number>>>>;
   };
-  readonly baseline: { readonly minimumAuc: number; readonly expectedAuc: { readonly value: number; readonly tolerance: number } | null };
+  readonly baseline: {
+    readonly minimumAuc: number;
+    readonly expectedAuc: { readonly value: number; readonly tolerance: number } | null;
+  };
   readonly identifiers: readonly string[];
   readonly attackProfile: "quick" | "standard" | "full" | "custom";
   readonly seed: number;

@@ -48,7 +48,13 @@ export const attackResultSchema = z.object({
   }),
   /** Do all gating guards hold? false too when none gates. */
   guarded: z.boolean(),
-  counts: z.object({ events: z.number(), correct: z.number(), fooled: z.number(), sumWeights: z.number(), fooledWeights: z.number() }),
+  counts: z.object({
+    events: z.number(),
+    correct: z.number(),
+    fooled: z.number(),
+    sumWeights: z.number(),
+    fooledWeights: z.number(),
+  }),
   movedShare: z.number(),
   jointDistanceMedian: figure,
   guards: z.array(guardResultSchema),
@@ -75,7 +81,14 @@ export const auditResultSchema = z.object({
   schemaVersion: z.literal(1),
   tool: z.object({ name: z.string(), version: z.string() }),
   title: z.string(),
-  digest: z.object({ audit: z.string(), network: z.string(), data: z.string(), envelope: z.string(), spec: z.string(), events: z.string() }),
+  digest: z.object({
+    audit: z.string(),
+    network: z.string(),
+    data: z.string(),
+    envelope: z.string(),
+    spec: z.string(),
+    events: z.string(),
+  }),
   verdict: z.object({
     status: z.enum(["reliable", "inconclusive"]),
     robustnessScore: z.object({ value: z.number(), low: z.number(), high: z.number() }).nullable(),
@@ -83,7 +96,15 @@ export const auditResultSchema = z.object({
     why: z.string(),
     setBy: z.object({ attack: z.string(), direction: z.string() }).nullable(),
     hiddenRatio: z
-      .object({ ...interval, quantity: z.string(), direction: z.string(), lowerBound: z.boolean(), adversarialShift: z.number(), nominalUncertainty: z.number(), randomShift: figure })
+      .object({
+        ...interval,
+        quantity: z.string(),
+        direction: z.string(),
+        lowerBound: z.boolean(),
+        adversarialShift: z.number(),
+        nominalUncertainty: z.number(),
+        randomShift: figure,
+      })
       .nullable(),
     guardPreset: z.string(),
     referenceEvents: z.array(z.object({ class: z.string(), value: z.number() })),
@@ -99,19 +120,59 @@ export const auditResultSchema = z.object({
     threshold: figure,
     expectedAuc: z.object({ value: z.number(), tolerance: z.number() }).nullable(),
     classes: z.array(
-      z.object({ class: z.string(), events: z.number(), effectiveEvents: z.number(), sumWeights: z.number(), correct: z.number(), correctWeights: z.number(), efficiency: figure }),
+      z.object({
+        class: z.string(),
+        events: z.number(),
+        effectiveEvents: z.number(),
+        sumWeights: z.number(),
+        correct: z.number(),
+        correctWeights: z.number(),
+        efficiency: figure,
+      }),
     ),
   }),
   attacks: z.array(attackResultSchema),
-  curve: z.array(z.object({ attack: z.string(), direction: z.string(), scale: z.number(), ...interval, guarded: z.boolean() })),
+  curve: z.array(
+    z.object({ attack: z.string(), direction: z.string(), scale: z.number(), ...interval, guarded: z.boolean() }),
+  ),
   distributions: z.array(histogramSchema),
   scores: z.array(histogramSchema),
   correlations: z.array(
-    z.object({ class: z.string(), columns: z.array(z.string()), nominal: z.array(z.array(z.number())), after: z.array(z.object({ attack: z.string(), direction: z.string(), matrix: z.array(z.array(z.number())) })) }),
+    z.object({
+      class: z.string(),
+      columns: z.array(z.string()),
+      nominal: z.array(z.array(z.number())),
+      after: z.array(z.object({ attack: z.string(), direction: z.string(), matrix: z.array(z.array(z.number())) })),
+    }),
   ),
-  nominal: z.array(z.object({ source: z.string(), class: z.string(), quantity: z.string(), nominal: figure, up: z.number(), down: z.number() })),
-  leverage: z.array(z.object({ observable: z.string(), direction: z.string(), value: z.number(), foolingRatio: z.number(), frozen: z.number() })),
-  selfChecks: z.array(z.object({ name: z.string(), passed: z.boolean(), value: z.union([z.number(), z.string()]).nullable(), expected: z.string(), why: z.string() })),
+  nominal: z.array(
+    z.object({
+      source: z.string(),
+      class: z.string(),
+      quantity: z.string(),
+      nominal: figure,
+      up: z.number(),
+      down: z.number(),
+    }),
+  ),
+  leverage: z.array(
+    z.object({
+      observable: z.string(),
+      direction: z.string(),
+      value: z.number(),
+      foolingRatio: z.number(),
+      frozen: z.number(),
+    }),
+  ),
+  selfChecks: z.array(
+    z.object({
+      name: z.string(),
+      passed: z.boolean(),
+      value: z.union([z.number(), z.string()]).nullable(),
+      expected: z.string(),
+      why: z.string(),
+    }),
+  ),
   observables: z.array(
     z.object({
       name: z.string(),

@@ -7,7 +7,9 @@ import { auditResultSchema } from "./result.js";
 import { runAudit } from "./run.js";
 import { TOY_SPEC, toyAudit, toyClassifier } from "./testing/toy.js";
 
-const memoryCheckpoint = (kept = new Map<string, Uint8Array>()): Checkpoint & { readonly kept: Map<string, Uint8Array> } => ({
+const memoryCheckpoint = (
+  kept = new Map<string, Uint8Array>(),
+): Checkpoint & { readonly kept: Map<string, Uint8Array> } => ({
   kept,
   load: (key) => Promise.resolve(kept.get(key) ?? null),
   save: (key, bytes) => {
@@ -16,7 +18,10 @@ const memoryCheckpoint = (kept = new Map<string, Uint8Array>()): Checkpoint & { 
   },
 });
 
-const run = async (specText = TOY_SPEC, extra: Partial<Parameters<typeof runAudit>[1]> = {}): ReturnType<typeof runAudit> => {
+const run = async (
+  specText = TOY_SPEC,
+  extra: Partial<Parameters<typeof runAudit>[1]> = {},
+): ReturnType<typeof runAudit> => {
   const { resolved, events } = await toyAudit(800, specText);
   return runAudit(resolved, { events, network: toyClassifier(), version: "0.0.0", ...extra });
 };
@@ -38,8 +43,11 @@ describe("runAudit", () => {
   it("finds with release at least what any other guarded attack finds", async () => {
     const { result } = await shared;
     for (const { id, direction, guarded, scale, foolingRatio } of result.attacks) {
-      const own = result.attacks.find((one) => one.name === "release" && one.direction === direction && one.scale === scale);
-      if (guarded && own !== undefined) expect(own.foolingRatio.value, `${id} ${direction}`).toBeGreaterThanOrEqual(foolingRatio.value ?? 0);
+      const own = result.attacks.find(
+        (one) => one.name === "release" && one.direction === direction && one.scale === scale,
+      );
+      if (guarded && own !== undefined)
+        expect(own.foolingRatio.value, `${id} ${direction}`).toBeGreaterThanOrEqual(foolingRatio.value ?? 0);
     }
   });
 
@@ -55,7 +63,9 @@ describe("runAudit", () => {
   it("has a fooling ratio that grows with the envelope, from 0 at s = 0", async () => {
     const { result } = await shared;
     for (const direction of ["signal-to-background", "background-to-signal"]) {
-      const values = result.curve.filter((one) => one.attack === "pgd" && one.direction === direction).map((one) => one.value ?? NaN);
+      const values = result.curve
+        .filter((one) => one.attack === "pgd" && one.direction === direction)
+        .map((one) => one.value ?? NaN);
       expect(values).toHaveLength(3);
       expect(values[0]).toBe(0);
       expect([...values].sort((a, b) => a - b)).toEqual(values);
@@ -74,16 +84,21 @@ describe("runAudit", () => {
   it("refuses a network below the AUC gate, and one that is constant", async () => {
     const refused = async (weights: readonly number[]): Promise<unknown> => {
       const { resolved, events } = await toyAudit();
-      return runAudit(resolved, { events, network: toyClassifier(weights, 0), version: "0" }).catch((error: unknown) => error);
+      return runAudit(resolved, { events, network: toyClassifier(weights, 0), version: "0" }).catch(
+        (error: unknown) => error,
+      );
     };
-    expect(await refused([-0.04, -1.2, 0])).toMatchObject({ code: "FP_BASELINE_AUC" } satisfies Partial<FoolproofError>);
+    expect(await refused([-0.04, -1.2, 0])).toMatchObject({
+      code: "FP_BASELINE_AUC",
+    } satisfies Partial<FoolproofError>);
     expect(await refused([0, 0, 0])).toMatchObject({ code: "FP_NETWORK_CONSTANT" });
   });
 
   it("gives a constant network that is let through no fooling ratio, with the reason", async () => {
     const { resolved, events } = await toyAudit(800, `${TOY_SPEC}baseline: {minimumAuc: 0}\n`);
     const { result } = await runAudit(resolved, { events, network: toyClassifier([0, 0, 0], 1), version: "0" });
-    for (const { foolingRatio } of result.attacks) expect(foolingRatio).toMatchObject({ value: null, note: expect.any(String) as unknown });
+    for (const { foolingRatio } of result.attacks)
+      expect(foolingRatio).toMatchObject({ value: null, note: expect.any(String) as unknown });
     expect(result.verdict.robustnessScore).toBeNull();
     expect(result.verdict.why).not.toBe("");
   });

@@ -33,7 +33,10 @@ function withCodes(resolved: ResolvedSpec, events: Events): ResolvedSpec {
   return {
     ...resolved,
     observables: events.observables,
-    envelope: { ...resolved.envelope, constraints: resolved.envelope.constraints.map((one) => ({ ...one, expression: encode(one.expression) })) },
+    envelope: {
+      ...resolved.envelope,
+      constraints: resolved.envelope.constraints.map((one) => ({ ...one, expression: encode(one.expression) })),
+    },
     regions: resolved.regions.map((one) => ({ ...one, expression: encode(one.expression) })),
   };
 }
@@ -44,8 +47,15 @@ async function nominalScores(
   options: AuditRunOptions,
 ): Promise<{ readonly scores: Float32Array; readonly threshold: number }> {
   const index = Uint32Array.from({ length: events.rows }, (_, row) => row);
-  const scores = float32Column(await network.run({ kernel: "scores", parameters: {}, index }, runOptions({ signal: options.signal, onProgress: options.onProgress }, "nominal scores")), "scores");
-  if (resolved.workingPoint === null || resolved.roles === null) return { scores, threshold: resolved.output.threshold };
+  const scores = float32Column(
+    await network.run(
+      { kernel: "scores", parameters: {}, index },
+      runOptions({ signal: options.signal, onProgress: options.onProgress }, "nominal scores"),
+    ),
+    "scores",
+  );
+  if (resolved.workingPoint === null || resolved.roles === null)
+    return { scores, threshold: resolved.output.threshold };
   const { signal } = resolved.roles;
   const column = scoreColumn(scores, resolved.output, signal);
   const own = [...index].filter((row) => events.label[row] === signal);
@@ -81,10 +91,22 @@ export async function runAudit(spec: ResolvedSpec, request: RunAuditRequest): Pr
   };
   const digests = inputDigests(resolved, { events, network: classifier.description, scaling });
   const bound = await classifier.bind(model, events);
-  await using network = request.checkpoint === undefined ? bound : rememberingNetwork(bound, request.checkpoint, JSON.stringify([digests, resolved.seed, request.version]));
-  const { scores, threshold } = await nominalScores(resolved, { events, network }, { ...(signal === undefined ? {} : { signal }), ...(onProgress === undefined ? {} : { onProgress }) });
+  await using network =
+    request.checkpoint === undefined
+      ? bound
+      : rememberingNetwork(bound, request.checkpoint, JSON.stringify([digests, resolved.seed, request.version]));
+  const { scores, threshold } = await nominalScores(
+    resolved,
+    { events, network },
+    { ...(signal === undefined ? {} : { signal }), ...(onProgress === undefined ? {} : { onProgress }) },
+  );
   const output = { ...resolved.output, threshold };
-  const baseline: Baseline = assessBaseline(resolved, { events, scores, output, networkFile: classifier.description.file });
+  const baseline: Baseline = assessBaseline(resolved, {
+    events,
+    scores,
+    output,
+    networkFile: classifier.description.file,
+  });
   const context: AuditContext = {
     resolved: { ...resolved, output },
     events,

@@ -50,7 +50,10 @@ const dataFile = z.strictObject({
     .optional(),
   selection: z.string().min(1).optional(),
   maxEvents: z.number().int().positive().optional(),
-  factor: z.union([z.number(), z.string()]).optional().describe("Multiplies the weights: cross-section x luminosity / sum of weights."),
+  factor: z
+    .union([z.number(), z.string()])
+    .optional()
+    .describe("Multiplies the weights: cross-section x luminosity / sum of weights."),
 });
 
 const attack = z.union([
@@ -101,12 +104,18 @@ export const auditSpecSchema = z.strictObject({
   missing: z
     .union([
       z.array(z.number()),
-      z.strictObject({ values: z.array(z.number()).default([]), feed: z.union([z.literal("asIs"), z.number()]).default("asIs") }),
+      z.strictObject({
+        values: z.array(z.number()).default([]),
+        feed: z.union([z.literal("asIs"), z.number()]).default("asIs"),
+      }),
     ])
     .optional()
     .describe("Sentinels that mark a missing value; NaN always counts and needs `feed: <number>`."),
   classes: z.strictObject({ signal: name, background: name }).optional(),
-  observables: z.record(z.string(), z.union([observable, z.null()]).transform((value) => value ?? {})),
+  observables: z.record(
+    z.string(),
+    z.union([observable, z.null()]).transform((value) => value ?? {}),
+  ),
   constraints: z.array(z.string().min(1)).default([]),
   envelope: z.strictObject({ norm: z.enum(["linf", "l2"]).default("linf") }).default({ norm: "linf" }),
   attacks: z.array(attack).min(1).default(["random", "nominal", "pgd", "release"]),
@@ -140,4 +149,5 @@ export type ObservableSpec = AuditSpec["observables"][string];
 export type DataFileSpec = AuditSpec["data"][number];
 
 /** The JSON Schema of audit.yaml, as published for editors. */
-export const auditSpecJsonSchema = (): unknown => z.toJSONSchema(auditSpecSchema, { io: "input", unrepresentable: "any" });
+export const auditSpecJsonSchema = (): unknown =>
+  z.toJSONSchema(auditSpecSchema, { io: "input", unrepresentable: "any" });

@@ -22,7 +22,19 @@ import { envelopeHeld } from "./selfChecks/envelopeHeld.js";
 import { monotoneCheck } from "./selfChecks/monotone.js";
 import { verdictOf } from "./verdict.js";
 
-type Stages = Pick<AuditResult, "verdict" | "attacks" | "curve" | "distributions" | "scores" | "correlations" | "nominal" | "leverage" | "selfChecks" | "observables">;
+type Stages = Pick<
+  AuditResult,
+  | "verdict"
+  | "attacks"
+  | "curve"
+  | "distributions"
+  | "scores"
+  | "correlations"
+  | "nominal"
+  | "leverage"
+  | "selfChecks"
+  | "observables"
+>;
 
 /** What one direction's attacks found. */
 interface DirectionOutcome {
@@ -36,11 +48,21 @@ interface DirectionOutcome {
 
 /** The pgd that self-checks and leverage use: the spec's own, or the default one. */
 const pgdOf = (attacks: readonly ResolvedAttack[]): ResolvedAttack =>
-  attacks.find((one) => one.name === "pgd") ?? { id: "pgd", name: "pgd", parameters: attackTable["pgd"].defaults, scales: [1] };
+  attacks.find((one) => one.name === "pgd") ?? {
+    id: "pgd",
+    name: "pgd",
+    parameters: attackTable["pgd"].defaults,
+    scales: [1],
+  };
 
 async function attackDirection(
   context: AuditContext,
-  work: { readonly direction: Direction; readonly judged: JudgedClass; readonly index: Uint32Array; readonly minimal: ReadonlyMap<string, MinimalScales> },
+  work: {
+    readonly direction: Direction;
+    readonly judged: JudgedClass;
+    readonly index: Uint32Array;
+    readonly minimal: ReadonlyMap<string, MinimalScales>;
+  },
 ): Promise<DirectionOutcome> {
   const { direction, judged, index, minimal } = work;
   const results: AttackResult[] = [];
@@ -58,7 +80,8 @@ async function attackDirection(
       all.push(set);
       if (set.scale === 1) sets.push(set);
     }
-    if (attack.name === "pgd") checks.push(monotoneCheck(curve, { id: attack.id, direction: direction.id, correct: index.length }));
+    if (attack.name === "pgd")
+      checks.push(monotoneCheck(curve, { id: attack.id, direction: direction.id, correct: index.length }));
   }
   return { results, sets, all, checks };
 }
@@ -67,9 +90,19 @@ const curveOf = (results: readonly AttackResult[], zero: boolean): AuditResult["
   [...new Set(results.map((one) => `${one.id}\n${one.direction}`))].flatMap((key) => {
     const own = results.filter((one) => `${one.id}\n${one.direction}` === key);
     const [first] = own;
-    const rows = own.map(({ id, direction, scale, foolingRatio: { value, low, high }, guarded }) => ({ attack: id, direction, scale, value, low, high, guarded }));
+    const rows = own.map(({ id, direction, scale, foolingRatio: { value, low, high }, guarded }) => ({
+      attack: id,
+      direction,
+      scale,
+      value,
+      low,
+      high,
+      guarded,
+    }));
     // Nothing moves at s = 0: the ratio is 0 by definition, without an interval.
-    return zero && own.length > 1 && first.foolingRatio.value !== null ? [{ attack: first.id, direction: first.direction, scale: 0, value: 0, low: 0, high: 0, guarded: true }, ...rows] : rows;
+    return zero && own.length > 1 && first.foolingRatio.value !== null
+      ? [{ attack: first.id, direction: first.direction, scale: 0, value: 0, low: 0, high: 0, guarded: true }, ...rows]
+      : rows;
   });
 
 /** Everything of an audit after the baseline: variations, guards' nulls, attacks, leverage, self-checks, verdict, figures' data. */
@@ -85,7 +118,9 @@ export async function runStages(context: AuditContext): Promise<Stages & { reado
     judged.set(of, await judgeClass(context, population));
   }
   const pgd = pgdOf(resolved.attacks);
-  const minimal = new Map(resolved.attacks.map((one): [string, MinimalScales] => [one.id, new Float32Array(events.rows).fill(NaN)]));
+  const minimal = new Map(
+    resolved.attacks.map((one): [string, MinimalScales] => [one.id, new Float32Array(events.rows).fill(NaN)]),
+  );
   const outcomes: DirectionOutcome[] = [];
   const leverage: AuditResult["leverage"] = [];
   const selfChecks: SelfCheck[] = [...(await globalSelfChecks(context, pgd))];
@@ -101,10 +136,19 @@ export async function runStages(context: AuditContext): Promise<Stages & { reado
   }
   const attacks = outcomes.flatMap((one) => one.results);
   const sets = outcomes.flatMap((one) => one.sets);
-  selfChecks.push(envelopeHeld(context, outcomes.flatMap((one) => one.all)));
+  selfChecks.push(
+    envelopeHeld(
+      context,
+      outcomes.flatMap((one) => one.all),
+    ),
+  );
   const { observables, movableShare } = observablesTable(context);
-  const shown = [...judged.values()].map(({ population }) => distributionsOf(context, { population, sets: sets.filter((set) => set.direction.from === population.class) }));
-  const hiddenRatio = headlineHidden(resolved.directions.map((one) => hiddenRatioOf(context, { attacks, variations, direction: one.id })));
+  const shown = [...judged.values()].map(({ population }) =>
+    distributionsOf(context, { population, sets: sets.filter((set) => set.direction.from === population.class) }),
+  );
+  const hiddenRatio = headlineHidden(
+    resolved.directions.map((one) => hiddenRatioOf(context, { attacks, variations, direction: one.id })),
+  );
   const nominal = nominalEfficiencies(context);
   const everything = observables.map((_, i) => i);
   return {
@@ -113,7 +157,10 @@ export async function runStages(context: AuditContext): Promise<Stages & { reado
       selfChecks,
       hiddenRatio,
       movableShare,
-      referenceEvents: [...judged.values()].map((one) => ({ class: events.classes[one.population.class], value: one.referenceEvents })),
+      referenceEvents: [...judged.values()].map((one) => ({
+        class: events.classes[one.population.class],
+        value: one.referenceEvents,
+      })),
     }),
     attacks,
     curve: curveOf(attacks, resolved.scales.includes(0)),
@@ -121,7 +168,14 @@ export async function runStages(context: AuditContext): Promise<Stages & { reado
     scores: [...scoreHistograms(context, sets)],
     correlations: shown.map((one) => one.correlation),
     nominal: variations.flatMap((one) =>
-      events.classes.map((name, of) => ({ source: one.source, class: name, quantity: "efficiency", nominal: nominal[of], up: one.up[of], down: one.down[of] })),
+      events.classes.map((name, of) => ({
+        source: one.source,
+        class: name,
+        quantity: "efficiency",
+        nominal: nominal[of],
+        up: one.up[of],
+        down: one.down[of],
+      })),
     ),
     leverage,
     selfChecks,
@@ -137,7 +191,13 @@ export async function runStages(context: AuditContext): Promise<Stages & { reado
       sets,
       minimalScale: minimal,
       complete: (set, start, end) =>
-        completeRows({ events, layout, observables: everything, index: set.index.subarray(start, end), points: set.points.subarray(start * layout.movable.length, end * layout.movable.length) }),
+        completeRows({
+          events,
+          layout,
+          observables: everything,
+          index: set.index.subarray(start, end),
+          points: set.points.subarray(start * layout.movable.length, end * layout.movable.length),
+        }),
     }),
   };
 }

@@ -9,11 +9,18 @@ const TILE = 500;
 /** Negative control: a network without any weight, on the user's own events, has no fooling ratio, and never 0. */
 export async function constantCheck({ model, events }: AuditContext): Promise<SelfCheck> {
   const single = { scoreOf: 0, other: 1 };
-  const plain: AuditModel = { ...model, scaling: null, output: { kind: "sigmoid", classOfOutput: [0], single, threshold: 0.5 } };
+  const plain: AuditModel = {
+    ...model,
+    scaling: null,
+    output: { kind: "sigmoid", classOfOutput: [0], single, threshold: 0.5 },
+  };
   await using network = localNetwork(plain, events, (opened) =>
     linearTileNetwork({ model: opened, weights: new Float64Array(opened.inputs.length), bias: 1, tile: TILE }),
   );
-  const index = evenSample(Uint32Array.from({ length: events.rows }, (_, row) => row), SAMPLE);
+  const index = evenSample(
+    Uint32Array.from({ length: events.rows }, (_, row) => row),
+    SAMPLE,
+  );
   const scores = float32Column(await network.run({ kernel: "scores", parameters: {}, index }), "scores");
   const all = new Uint8Array(index.length).fill(1);
   const { value, note } = ratioOrReason({

@@ -32,7 +32,10 @@ function widestBox({ events, layout }: AuditContext): { readonly lower: Float64A
  * Positive control: in the widest box, an event that is misclassified once it takes the movable primaries of an event of another
  * class must be fooled by pgd too. Points are known to exist there, so an attack that misses them is broken.
  */
-export async function donorCheck(context: AuditContext, work: { readonly direction: Direction; readonly index: Uint32Array; readonly pgd: ResolvedAttack }): Promise<SelfCheck | null> {
+export async function donorCheck(
+  context: AuditContext,
+  work: { readonly direction: Direction; readonly index: Uint32Array; readonly pgd: ResolvedAttack },
+): Promise<SelfCheck | null> {
   const { events } = context;
   const { direction, pgd } = work;
   const sample = evenSample(work.index, SAMPLE);
@@ -43,17 +46,31 @@ export async function donorCheck(context: AuditContext, work: { readonly directi
   const box = widestBox(context);
   const shared = { attack: "donor", scale: 1, target: direction.target, box };
   const given = uint32Column(
-    await runStage(context, "self-checks", { kernel: "donors", parameters: { ...shared, donors: evenSample(Uint32Array.from(others), SAMPLE), draws: DONORS }, index: sample }),
+    await runStage(context, "self-checks", {
+      kernel: "donors",
+      parameters: { ...shared, donors: evenSample(Uint32Array.from(others), SAMPLE), draws: DONORS },
+      index: sample,
+    }),
     "index",
   );
   if (given.length === 0) return null;
-  const found = uint32Column(await runStage(context, "self-checks", { kernel: "pgd", parameters: { ...pgd.parameters, ...shared }, index: given }), "index");
+  const found = uint32Column(
+    await runStage(context, "self-checks", {
+      kernel: "pgd",
+      parameters: { ...pgd.parameters, ...shared },
+      index: given,
+    }),
+    "index",
+  );
   const value = found.length / given.length;
   return {
     name: `pgd finds points that exist (${direction.id})`,
     passed: value >= FOUND,
     value,
     expected: `at least ${FOUND} of ${given.length} events that another event's values misclassify, in the widest box`,
-    why: value >= FOUND ? "Where a misleading point is known to exist, pgd finds one." : "pgd misses points that are known to exist: more steps, or a smoother network, are needed.",
+    why:
+      value >= FOUND
+        ? "Where a misleading point is known to exist, pgd finds one."
+        : "pgd misses points that are known to exist: more steps, or a smoother network, are needed.",
   };
 }

@@ -6,7 +6,10 @@ import type { SelfCheck } from "../result.js";
 const CHUNK = 16_384;
 
 /** Every stored point of every attack, and the row that was scored for it, checked by code that shares nothing with the attacks. */
-export function envelopeHeld({ events, layout, model, onProgress, signal }: AuditContext, sets: readonly AdversarialSet[]): SelfCheck {
+export function envelopeHeld(
+  { events, layout, model, onProgress, signal }: AuditContext,
+  sets: readonly AdversarialSet[],
+): SelfCheck {
   const observables = events.observables.map((_, i) => i);
   const width = layout.movable.length;
   const total = sets.reduce((sum, set) => sum + set.index.length, 0);
@@ -19,12 +22,17 @@ export function envelopeHeld({ events, layout, model, onProgress, signal }: Audi
       const index = all.subarray(start, start + CHUNK);
       const points = allPoints.subarray(start * width, (start + index.length) * width);
       const rows = completeRows({ events, layout, observables, index, points });
-      const { checked: seen, violated, violations } = verifyEnvelope({ events, envelope: model.envelope, index, points, scale, rows });
+      const {
+        checked: seen,
+        violated,
+        violations,
+      } = verifyEnvelope({ events, envelope: model.envelope, index, points, scale, rows });
       checked += seen;
       outside += violated;
       onProgress?.({ stage: "verifying envelopes", done: checked, total, unit: "events" });
       const [first] = violations;
-      if (example === "" && first !== undefined) example = ` First: ${attack.id}, event ${first.event}, ${first.observable} = ${first.value}, allowed ${first.allowed}.`;
+      if (example === "" && first !== undefined)
+        example = ` First: ${attack.id}, event ${first.event}, ${first.observable} = ${first.value}, allowed ${first.allowed}.`;
     }
   }
   return {
@@ -32,6 +40,9 @@ export function envelopeHeld({ events, layout, model, onProgress, signal }: Audi
     passed: outside === 0,
     value: outside,
     expected: `0 of ${checked} adversarial events outside`,
-    why: outside === 0 ? "Rebuilt from the spec, every perturbed event lies in its envelope, its ranges and its cuts." : `Some perturbed events are not allowed.${example}`,
+    why:
+      outside === 0
+        ? "Rebuilt from the spec, every perturbed event lies in its envelope, its ranges and its cuts."
+        : `Some perturbed events are not allowed.${example}`,
   };
 }

@@ -9,8 +9,15 @@ const RELATIVE_ERROR = 1e-3;
 const SAMPLE = 1024;
 
 /** The margin's gradient is finite and not zero for nearly all of C. */
-export async function gradientShare(context: AuditContext, { direction, index }: { readonly direction: Direction; readonly index: Uint32Array }): Promise<SelfCheck> {
-  const result = await runStage(context, "self-checks", { kernel: "margins", parameters: { target: direction.target }, index });
+export async function gradientShare(
+  context: AuditContext,
+  { direction, index }: { readonly direction: Direction; readonly index: Uint32Array },
+): Promise<SelfCheck> {
+  const result = await runStage(context, "self-checks", {
+    kernel: "margins",
+    parameters: { target: direction.target },
+    index,
+  });
   const states = uint8Column(result, "gradient");
   let useful = 0;
   let movable = 0;
@@ -24,7 +31,10 @@ export async function gradientShare(context: AuditContext, { direction, index }:
     passed: value >= USEFUL,
     value,
     expected: `finite and not zero for at least ${USEFUL} of the correctly classified events that can move`,
-    why: value >= USEFUL ? "The gradient through the logits is usable." : "Many events have no gradient: a dead or saturated network looks robust to attacks that need one.",
+    why:
+      value >= USEFUL
+        ? "The gradient through the logits is usable."
+        : "Many events have no gradient: a dead or saturated network looks robust to attacks that need one.",
   };
 }
 
@@ -42,14 +52,18 @@ export async function verificationChecks(context: AuditContext): Promise<readonl
       passed: agrees,
       value: medianRelativeError,
       expected: `median relative error at most ${RELATIVE_ERROR}, over ${checked} events (${method})`,
-      why: agrees ? "The gradient that attacks follow is the network's own." : "The gradient that attacks follow is not the network's: white-box results cannot be believed.",
+      why: agrees
+        ? "The gradient that attacks follow is the network's own."
+        : "The gradient that attacks follow is not the network's: white-box results cannot be believed.",
     },
     {
       name: "network is deterministic",
       passed: deterministic,
       value: deterministic ? 1 : 0,
       expected: "two runs give the same bits",
-      why: deterministic ? "The same event always gets the same score." : "The same event gets different scores: a dropout or random node is active.",
+      why: deterministic
+        ? "The same event always gets the same score."
+        : "The same event gets different scores: a dropout or random node is active.",
     },
   ];
 }

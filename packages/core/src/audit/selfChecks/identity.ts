@@ -16,13 +16,19 @@ export function identityCheck(context: AuditContext, population: ClassPopulation
   index.forEach((event, row) => {
     moved.forEach((observable, m) => (points[row * moved.length + m] = events.values[observable][event]));
   });
-  const values = evaluateGuards(population.guardSet, movedRows(context.resolved, events, { population, layout, index, points }));
+  const values = evaluateGuards(
+    population.guardSet,
+    movedRows(context.resolved, events, { population, layout, index, points }),
+  );
   const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   return {
     name: `nothing moved, nothing seen (${events.classes[population.class]})`,
     passed: largest === 0,
     value: largest,
     expected: "0 in every guard, exactly",
-    why: largest === 0 ? "A population compared with itself shows no change." : "The guards see a change where there is none.",
+    why:
+      largest === 0
+        ? "A population compared with itself shows no change."
+        : "The guards see a change where there is none.",
   };
 }

@@ -29,5 +29,9 @@ export async function directionSelfChecks(
   work: { readonly direction: Direction; readonly index: Uint32Array; readonly pgd: ResolvedAttack },
 ): Promise<readonly SelfCheck[]> {
   const donor = await donorCheck(context, work);
-  return [await gradientShare(context, work), ...(await strengthChecks(context, work)), ...(donor === null ? [] : [donor])];
+  return [
+    await gradientShare(context, work),
+    ...(await strengthChecks(context, work)),
+    ...(donor === null ? [] : [donor]),
+  ];
 }

@@ -10,6 +10,8 @@ export function nullCheck({ nulls, population }: JudgedClass): SelfCheck {
     passed,
     value: passShare,
     expected: "between .90 and .99 of nominal pairs within every null",
-    why: passed ? "The nulls are calibrated: a pure fluctuation passes as often as it should." : "The nulls are not calibrated on this sample: too few events, or a few very large weights.",
+    why: passed
+      ? "The nulls are calibrated: a pure fluctuation passes as often as it should."
+      : "The nulls are not calibrated on this sample: too few events, or a few very large weights.",
   };
 }

@@ -23,22 +23,49 @@ const allowance = (of: number): number => Math.max(0.5, points(2, of));
  * Is pgd strong enough to be believed? Single steps and random draws must not beat it, and neither more steps nor more restarts
  * may find much more. Every figure before points are shared, on the same fixed sample.
  */
-export async function strengthChecks(context: AuditContext, { direction, index, pgd }: StrengthWork): Promise<readonly SelfCheck[]> {
+export async function strengthChecks(
+  context: AuditContext,
+  { direction, index, pgd }: StrengthWork,
+): Promise<readonly SelfCheck[]> {
   const sample = evenSample(index, SAMPLE);
   const of = sample.length;
   if (of === 0) return [];
-  const fooledBy = async (kernel: string, events: Uint32Array, parameters: Readonly<Record<string, unknown>>): Promise<Uint32Array> =>
-    uint32Column(await runStage(context, "self-checks", { kernel, parameters: { scale: 1, target: direction.target, ...parameters }, index: events }), "index");
+  const fooledBy = async (
+    kernel: string,
+    events: Uint32Array,
+    parameters: Readonly<Record<string, unknown>>,
+  ): Promise<Uint32Array> =>
+    uint32Column(
+      await runStage(context, "self-checks", {
+        kernel,
+        parameters: { scale: 1, target: direction.target, ...parameters },
+        index: events,
+      }),
+      "index",
+    );
   const base = await fooledBy("pgd", sample, { attack: pgd.id, ...pgd.parameters });
   const found = new Set(base);
   const others = sample.filter((event) => !found.has(event));
   const single = await fooledBy("fgsm", sample, { attack: "fgsm", ...attackTable["fgsm"]?.defaults });
   const drawn = await fooledBy("random", sample, { attack: "random", ...attackTable["random"]?.defaults });
   // The first steps and starts are the very same, so only events that were not fooled can change.
-  const longer = await fooledBy("pgd", others, { attack: pgd.id, ...pgd.parameters, steps: 2 * Number(pgd.parameters["steps"]) });
-  const again = await fooledBy("pgd", others, { attack: `${pgd.id} restarted`, ...pgd.parameters, start: "random", restarts: Math.max(3, Number(pgd.parameters["restarts"])) });
+  const longer = await fooledBy("pgd", others, {
+    attack: pgd.id,
+    ...pgd.parameters,
+    steps: 2 * Number(pgd.parameters["steps"]),
+  });
+  const again = await fooledBy("pgd", others, {
+    attack: `${pgd.id} restarted`,
+    ...pgd.parameters,
+    start: "random",
+    restarts: Math.max(3, Number(pgd.parameters["restarts"])),
+  });
   const allowed = allowance(of);
-  const check = (name: string, value: number, { expected, why, weak }: { readonly expected: string; readonly why: string; readonly weak: string }): SelfCheck => ({
+  const check = (
+    name: string,
+    value: number,
+    { expected, why, weak }: { readonly expected: string; readonly why: string; readonly weak: string },
+  ): SelfCheck => ({
     name: `${name} (${direction.id})`,
     passed: value <= allowed,
     value,

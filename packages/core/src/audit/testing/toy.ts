@@ -53,13 +53,24 @@ export const toyClassifier = (weights: readonly number[] = [0.04, 1.2, 0.05], bi
     deterministic: true,
   },
   bind: (model, events) =>
-    Promise.resolve(localNetwork(model, events, (opened) => linearTileNetwork({ model: opened, weights: Float64Array.from(weights), bias, tile: 128 }))),
+    Promise.resolve(
+      localNetwork(model, events, (opened) =>
+        linearTileNetwork({ model: opened, weights: Float64Array.from(weights), bias, tile: 128 }),
+      ),
+    ),
 });
 
-export async function toyAudit(rows = 2000, specText = TOY_SPEC): Promise<{ readonly resolved: ResolvedSpec; readonly events: Events }> {
+export async function toyAudit(
+  rows = 2000,
+  specText = TOY_SPEC,
+): Promise<{ readonly resolved: ResolvedSpec; readonly events: Events }> {
   const source = memorySource(columns(rows));
   const spec = parseAuditSpec(specText, { file: "audit.yaml" });
-  const resolved = resolveSpec(spec, { file: "audit.yaml", network: toyClassifier().description, columns: [source.columns] });
+  const resolved = resolveSpec(spec, {
+    file: "audit.yaml",
+    network: toyClassifier().description,
+    columns: [source.columns],
+  });
   const events = await loadEvents({
     files: resolved.files.map((file) => ({ ...file, source, selection: null })),
     classes: resolved.classes,
