@@ -27,6 +27,7 @@ export interface CurveData {
   }[];
 }
 
+/** The curves of one direction; attacks without a defined ratio keep their name and have no points. */
 export function curveData(
   source: FigureSource,
   choice: { readonly direction: string; readonly label?: string | undefined },

@@ -1,5 +1,6 @@
 import { scaleLinear, scaleLog } from "d3-scale";
 import { type Box, horizontalAxis, type Scale, verticalAxis } from "./axes.js";
+import { count } from "../words/numbers.js";
 import { merged } from "./binning.js";
 import { headHeight, heading, legend, type LegendEntry, stepBand, steps } from "./marks.js";
 import { element, label, line, round, sheet } from "./svg.js";
@@ -279,7 +280,7 @@ function legendEntries(data: Prepared, colours: Colours): readonly LegendEntry[]
       ? []
       : [
           {
-            text: `null: chance differences of two samples of ${Math.round(data.nullEvents)}, ±1 σ`,
+            text: `null: chance differences of two samples of ${count(data.nullEvents)}, ±1 σ`,
             style: null,
             swatch:
               line([0, -3], [24, -3], { stroke: colours.soft, "stroke-dasharray": "1 2" }) +

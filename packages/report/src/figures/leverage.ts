@@ -15,6 +15,7 @@ export interface LeverageData {
   readonly ranking: readonly { readonly observable: string; readonly value: number; readonly frozen: number }[];
 }
 
+/** The ranking of one direction; empty where the audit has none. */
 export function leverageData(
   source: FigureSource,
   choice: { readonly direction: string; readonly label?: string | undefined },

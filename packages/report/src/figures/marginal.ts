@@ -96,6 +96,7 @@ export function histogramTable(data: HistogramData): FigureTable {
   };
 }
 
+/** The marginal's numbers, one row a bin. */
 export const marginalTable = (data: MarginalData): FigureTable => histogramTable(data);
 
 /** Observables of a direction, the most changed by its best attack first, with the Jensen-Shannon distance. */

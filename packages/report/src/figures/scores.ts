@@ -63,6 +63,7 @@ export function scoreData(source: FigureSource, choice: ScoreChoice): HistogramD
 export const scoreFigure = (data: HistogramData, theme: Theme, layout: Layout = "wide"): string =>
   histogramFigure(data, theme, layout);
 
+/** The score distribution's numbers, one row a bin. */
 export const scoreTable = (data: HistogramData): FigureTable => histogramTable(data);
 
 /** The score histograms that a direction has, the attacked class's own first. */

@@ -24,6 +24,7 @@ export interface ShiftData {
   }[];
 }
 
+/** Shifts of the efficiency of the class that a direction attacks; of coherent variations and of the attacks at s = 1. */
 export function shiftData(
   source: FigureSource,
   choice: { readonly direction: string; readonly label?: string | undefined },

@@ -27,6 +27,7 @@ export function styleOf({ attacks, curve }: Pick<FigureSource, "attacks" | "curv
   return (attack) => styles.get(attack) ?? { colour: 0, dash: "", marker: "circle" };
 }
 
+/** Is this the attack, in this direction, that the score comes from? */
 export const setsScore = (
   { verdict }: Pick<FigureSource, "verdict">,
   one: { readonly attack: string; readonly direction: string },

@@ -18,9 +18,11 @@ export function element(name: string, attributes: Attributes, ...children: reado
 /** XML forbids most control characters even when escaped. */
 const printable = (content: string): string => escapeText(content.replace(/\p{Cc}/gu, " "));
 
+/** A text element; its content is the user's and is escaped. */
 export const label = (content: string, attributes: Attributes): string =>
   element("text", attributes, printable(content));
 
+/** A straight line in drawing units. */
 export const line = (from: readonly [number, number], to: readonly [number, number], attributes: Attributes): string =>
   element("line", { x1: from[0], y1: from[1], x2: to[0], y2: to[1], ...attributes });
 

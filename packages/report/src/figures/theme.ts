@@ -47,8 +47,10 @@ const DARK: Colours = {
   series: ["#ff5a66", "#6f9fff", "#a9a9ae", "#c583ba", "#f89c20", "#a97bf0"],
 };
 
+/** The literal colours of a theme. */
 export const coloursOf = (theme: Theme): Colours => (theme === "light" ? LIGHT : DARK);
 
+/** Width of every figure of a layout, in drawing units. */
 export const widthOf = (layout: Layout): number => (layout === "wide" ? 680 : 340);
 
 /** How a series is drawn: colour, dash and marker go together, so that colour is never the only cue. */

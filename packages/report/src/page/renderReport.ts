@@ -49,7 +49,7 @@ export function renderReport(result: AuditResult): string {
         <header>
           <div class="top">
             <h1>${result.title}</h1>
-            <button type="button" id="theme" hidden>Dark</button>
+            <button type="button" id="theme" aria-label="Change between light and dark" hidden>Dark</button>
           </div>
           <nav aria-label="Contents">
             <ul>

@@ -1,8 +1,8 @@
 import type { AttackResult, AuditResult } from "@foolproof/core";
 import { adviceFor, selfCheckSummary, topLeverage } from "../words/advice.js";
 import { guardText, strain, worstGuard } from "../words/guardNames.js";
-import { count, listed, percent, scoreText, significant } from "../words/numbers.js";
-import { hiddenRatioSentence, verdictSentence } from "../words/verdict.js";
+import { count, listed, percent, ratioText, significant } from "../words/numbers.js";
+import { verdictSentence } from "../words/verdict.js";
 import { plain, table, wrap, type Column } from "./text.js";
 
 export interface TerminalOptions {
@@ -24,6 +24,15 @@ function interval({ foolingRatio }: AttackResult): string {
   if (value === null) return "undefined";
   if (low === null || high === null) return percent(value);
   return `${percent(value)} (${(100 * low).toFixed(1)}–${(100 * high).toFixed(1)})`;
+}
+
+/** H with its interval and the shifts that it is made of. */
+function hiddenText({ verdict: { hiddenRatio: ratio } }: AuditResult): string | null {
+  if (ratio === null) return null;
+  const { value, low, high, lowerBound, quantity, adversarialShift, nominalUncertainty, randomShift } = ratio;
+  const interval = low === null || high === null ? "" : ` (${ratioText(low)} to ${ratioText(high)})`;
+  const random = randomShift === null ? "" : `, random moves ${significant(randomShift)}`;
+  return `${lowerBound ? "> " : ""}${ratioText(value)}${interval} = ${significant(adversarialShift)} / ${significant(nominalUncertainty)}, hidden over conventional ±1 sigma shift of the ${quantity}${random}; not a calibrated uncertainty`;
 }
 
 /** All attacks at the quoted uncertainties; other scales are in the report's curve. */
@@ -79,7 +88,7 @@ export function renderTerminal(result: AuditResult, options: TerminalOptions = {
   const score =
     verdict.robustnessScore === null
       ? "no score"
-      : `robustness at most ${scoreText(verdict.robustnessScore.value)} of 100 (95 %: ${verdict.robustnessScore.low.toFixed(1)} to ${verdict.robustnessScore.high.toFixed(1)})`;
+      : `robustness at most ${verdict.robustnessScore.value.toFixed(1)} of 100 (95 %: ${verdict.robustnessScore.low.toFixed(1)} to ${verdict.robustnessScore.high.toFixed(1)})`;
   const body = (text: string): readonly string[] => wrap(text, { width });
   const item = (label: string, text: string): readonly string[] =>
     wrap(text, { width, first: `${label.padEnd(13)}`, rest: " ".repeat(13) }).map((line, i) =>
@@ -88,7 +97,7 @@ export function renderTerminal(result: AuditResult, options: TerminalOptions = {
   const failed = result.selfChecks.filter((one) => !one.passed);
   const leverage = topLeverage(result);
   const { moving, inputs, medianSigmaOverSpread } = verdict.movableShare;
-  const hidden = hiddenRatioSentence(result);
+  const hidden = hiddenText(result);
   const advice = adviceFor(result);
   const reference = listed(verdict.referenceEvents.map((one) => `${count(one.value)} ${one.class}`));
   return [
@@ -100,7 +109,7 @@ export function renderTerminal(result: AuditResult, options: TerminalOptions = {
     ...attackTable(result, width),
     dim("> sets the score; worst = largest guard value / its limit (1 = at the limit)"),
     "",
-    ...(hidden === null ? [] : item("H", `${significant(verdict.hiddenRatio?.value ?? null, 2)}. ${hidden}`)),
+    ...(hidden === null ? [] : item("H", hidden)),
     ...item(
       "guards",
       `${verdict.guardPreset}${reference === "" ? "" : `, at ${reference} events`}; attack profile ${verdict.attackProfile}`,

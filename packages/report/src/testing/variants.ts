@@ -58,8 +58,9 @@ export function withoutScore(): AuditResult {
 export function inconclusive(): AuditResult {
   const base = binary();
   const failing: Readonly<Record<string, string>> = {
-    "doubling the steps": "With twice the steps pgd fools 2.1 points more.",
-    "donor events": "PGD fooled 71 % of the events that a donor's values are known to fool.",
+    "twice the steps change little (signal-to-background)": "pgd has not converged: give it more `steps`.",
+    "pgd finds points that exist (signal-to-background)":
+      "pgd misses points that are known to exist: more steps, or a smoother network, are needed.",
   };
   return {
     ...base,

@@ -14,6 +14,9 @@ export interface Markup {
   readonly markup: string;
 }
 
+/** Prose in which a number keeps its sign of percent or unit beside it at the end of a line. */
+export const prose = (text: string): string => text.replace(/(\d) (?=[%σ])/g, "$1\u00a0");
+
 type Part = string | number | Markup | readonly Part[];
 
 const render = (part: Part): string => {

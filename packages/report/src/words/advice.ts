@@ -9,8 +9,10 @@ export interface Advice {
   readonly how: string;
 }
 
-/** Scores below this are called low: half of the distance between a useless and a perfect network's error is long passed. */
+/** Below this, one correctly classified event in five can be moved unseen. */
 const LOW_SCORE = 80;
+/** Below this, what carries the effect is worth looking for. */
+const NOTABLE_SCORE = 95;
 /** With fewer than this share of the inputs moving, or half-widths below this part of the spread, a high score says little. */
 const FEW_MOVING = 0.5;
 const NARROW = 0.01;
@@ -54,7 +56,7 @@ export function topLeverage({ leverage, verdict }: AuditResult, most = 3): Audit
     .slice(0, most);
 }
 
-function lowScore(result: AuditResult): Advice {
+function carriers(result: AuditResult, score: number): Advice {
   const top = topLeverage(result);
   const carried = top.map((one) => `${one.observable} (${significant(100 * one.value, 2)} points)`);
   const first =
@@ -62,7 +64,8 @@ function lowScore(result: AuditResult): Advice {
       ? "Check the uncertainties of the moving inputs first."
       : `Most of it is carried by ${listed(carried)}: check that their uncertainties are neither too wide nor counted twice.`;
   return {
-    what: "Treat the network as fragile within its uncertainties",
+    what:
+      score < LOW_SCORE ? "Treat the network as fragile within its uncertainties" : "Look at what carries the effect",
     how: `${first} If they are right, train with events drawn from the envelope, or leave those inputs out, and audit again.`,
   };
 }
@@ -72,7 +75,7 @@ function hidden(result: AuditResult): Advice | null {
   if (ratio === null || ratio.value === null || ratio.value <= 1) return null;
   return {
     what: "Do not rely on the conventional ±1 sigma variations alone",
-    how: `A change that no check notices reaches ${hiddenRatioText(result) ?? ""} their sum (${significant(ratio.adversarialShift)} against ${significant(ratio.nominalUncertainty)} in the ${ratio.quantity}). Measure this efficiency in a control region, or quote the shift as a diagnostic; it is not a calibrated uncertainty.`,
+    how: `A change that no check notices reaches ${hiddenRatioText(result) ?? ""} their quadrature sum (${significant(ratio.adversarialShift)} against ${significant(ratio.nominalUncertainty)} in the ${ratio.quantity}). Measure this efficiency in a control region, or quote the shift as a diagnostic; it is not a calibrated uncertainty.`,
   };
 }
 
@@ -86,7 +89,7 @@ function fewMoving({ verdict, observables }: AuditResult): Advice | null {
   const spread = narrow ? ` The median half-width is ${percent(medianSigmaOverSpread)} of the spread.` : "";
   return {
     what: "Check that the envelope is complete before trusting a high score",
-    how: `Only ${moving} of ${inputs} inputs move.${which}${spread} An input that has an uncertainty in the analysis needs it here too.`,
+    how: `${few ? "Only " : ""}${moving} of ${inputs} inputs move.${which}${spread} An input that has an uncertainty in the analysis needs it here too.`,
   };
 }
 
@@ -122,9 +125,9 @@ export function adviceFor(result: AuditResult): readonly Advice[] {
       what: "Run it in full before you quote it",
       how: "This was the quick profile: few events and a short attack. The same command without --quick gives the figure to quote.",
     });
-  if (score !== null && score < LOW_SCORE) advice.push(lowScore(result));
+  if (score !== null && score < NOTABLE_SCORE) advice.push(carriers(result, score));
   advice.push(hidden(result));
-  if (score === null || score >= LOW_SCORE) advice.push(fewMoving(result));
+  if (score === null || score >= NOTABLE_SCORE) advice.push(fewMoving(result));
   advice.push(reference(result));
   if (score !== null && verdict.status === "reliable")
     advice.push({

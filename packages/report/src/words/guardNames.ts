@@ -3,12 +3,12 @@ import type { AttackResult } from "@foolproof/core";
 type Guard = AttackResult["guards"][number];
 
 const NAMES: Readonly<Record<string, string>> = {
-  jensenShannon: "Jensen-Shannon distance",
-  kolmogorovSmirnov: "Kolmogorov-Smirnov",
+  jensenShannon: "JSD",
+  kolmogorovSmirnov: "KS distance",
   pearson: "Pearson correlations",
   occupancy: "occupancy",
-  offGridEqual: "Jensen-Shannon, 37 other bins",
-  offGridQuantile: "Jensen-Shannon, 50 quantile bins",
+  offGridEqual: "JSD, 37 other bins",
+  offGridQuantile: "JSD, 50 quantile bins",
   yield: "region yield",
   wasserstein: "Wasserstein / spread",
   chiSquared: "χ² / ndf",

@@ -32,6 +32,10 @@ function distinct(value: number, decimals: number): string {
   return value > 50 ? "100" : "0";
 }
 
+/** A ratio with two significant digits, whole from 10 on: "0.82", "8.0", "24". */
+export const ratioText = (value: number | null): string =>
+  value === null || !Number.isFinite(value) ? ABSENT : Math.abs(value) < 9.95 ? value.toPrecision(2) : value.toFixed(0);
+
 /** A count with thousands apart: "12,345"; a fractional one rounded. */
 export function count(value: number | null): string {
   if (value === null || !Number.isFinite(value)) return ABSENT;

@@ -1,5 +1,5 @@
 import type { AttackResult, AuditResult } from "@foolproof/core";
-import { percent, plural, scoreText, significant } from "./numbers.js";
+import { percent, plural, ratioText, scoreText, significant } from "./numbers.js";
 
 /** The attack that sets the score; null without a score. */
 export function attackThatSetsScore({ verdict, attacks }: AuditResult): AttackResult | null {
@@ -25,7 +25,7 @@ const movedPhrase = (result: AuditResult): string =>
 export function hiddenRatioText({ verdict }: AuditResult): string | null {
   const ratio = verdict.hiddenRatio;
   if (ratio === null || ratio.value === null) return null;
-  return `${ratio.lowerBound ? "more than " : ""}${significant(ratio.value, 2)} times`;
+  return `${ratio.lowerBound ? "more than " : ""}${ratioText(ratio.value)} times`;
 }
 
 function scoredSentence(result: AuditResult, score: number): string {

@@ -23,19 +23,21 @@ const shown = (value: string | number | null): string =>
 function tableElement({ caption, columns, rows }: FigureTable): HTMLElement {
   const table = make("table");
   table.append(make("caption", caption));
+  const numeric = columns.map((_, i) => rows.some((row) => typeof row[i] === "number"));
   const head = table.createTHead().insertRow();
-  for (const column of columns) {
+  for (const [i, column] of columns.entries()) {
     const cell = make("th", column);
     cell.scope = "col";
+    if (numeric[i] === true) cell.className = "number";
     head.append(cell);
   }
   const body = table.createTBody();
   for (const row of rows) {
     const line = body.insertRow();
-    for (const value of row) {
+    for (const [i, value] of row.entries()) {
       const cell = line.insertCell();
       cell.textContent = shown(value);
-      if (typeof value === "number") cell.className = "number";
+      if (numeric[i] === true) cell.className = "number";
       if (value === "broken") cell.className = "broken";
     }
   }

@@ -49,6 +49,7 @@ phone.addEventListener("change", () => {
   redraw(seen);
 });
 dark.addEventListener("change", () => {
+  nameToggle();
   redraw(seen);
 });
 addEventListener("beforeprint", () => {
@@ -62,11 +63,15 @@ const toggle = document.getElementById("theme");
 toggle?.addEventListener("click", () => {
   const next = chosenTheme() === "dark" ? "light" : "dark";
   document.documentElement.dataset["theme"] = next;
-  toggle.setAttribute("aria-pressed", String(next === "dark"));
+  nameToggle();
   redraw(seen);
 });
-toggle?.setAttribute("aria-pressed", String(chosenTheme() === "dark"));
 toggle?.removeAttribute("hidden");
+nameToggle();
+
+function nameToggle(): void {
+  if (toggle !== null) toggle.textContent = chosenTheme() === "dark" ? "Light" : "Dark";
+}
 
 for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-copy]")) {
   button.hidden = false;

@@ -1,6 +1,7 @@
 import type { AuditResult } from "@foolproof/core";
 import { guardText, strain, worstGuard } from "../../words/guardNames.js";
 import { percent, significant } from "../../words/numbers.js";
+import { attackThatSetsScore } from "../../words/verdict.js";
 import { safe, type Markup } from "../../text/html.js";
 import { htmlTable } from "./table.js";
 
@@ -72,9 +73,7 @@ export const FIGURE_ANCHORS: readonly { readonly id: string; readonly text: stri
   { id: "shift", text: "Shifts" },
 ];
 
-function attackRow(result: AuditResult, one: AuditResult["attacks"][number]): readonly (string | Markup)[] {
-  const { setBy } = result.verdict;
-  const sets = setBy !== null && setBy.attack === one.id && setBy.direction === one.direction && one.scale === 1;
+function attackRow(one: AuditResult["attacks"][number], sets: boolean): readonly (string | Markup)[] {
   const { value, low, high, note } = one.foolingRatio;
   const worst = worstGuard(one);
   const ratio = worst === null ? null : strain(worst);
@@ -97,9 +96,11 @@ function attackRow(result: AuditResult, one: AuditResult["attacks"][number]): re
 
 /** All attacks with their guards: those at s = 1 first. */
 export function attacksSection(result: AuditResult): Markup {
+  const best = attackThatSetsScore(result);
+  const sets = (one: AuditResult["attacks"][number]): boolean => one === best;
   const rows = result.attacks
-    .toSorted((a, b) => Number(b.scale === 1) - Number(a.scale === 1))
-    .map((one) => attackRow(result, one));
+    .toSorted((a, b) => Number(b.scale === 1) - Number(a.scale === 1) || Number(sets(b)) - Number(sets(a)))
+    .map((one) => attackRow(one, sets(one)));
   return safe`<section id="attacks">
     <h2>Attacks</h2>
     ${htmlTable(
@@ -124,7 +125,7 @@ export const guardsSection = (): Markup =>
   safe`<section id="guards">
     <h2>Guards</h2>
     <p class="lead">
-      A guard holds while its value is at most its limit. The null is what chance alone gives in 95 of 100 comparisons
+      JSD is the Jensen-Shannon distance, KS that of Kolmogorov and Smirnov. A guard holds while its value is at most its limit. The null is what chance alone gives in 95 of 100 comparisons
       of unchanged samples of the reference size; “visible from N” is the number of events from which this change would
       stand out.
     </p>

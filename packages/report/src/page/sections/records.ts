@@ -40,13 +40,16 @@ function uncertaintyText({ uncertainty, formula }: AuditResult["observables"][nu
     : safe`+ <code>${uncertainty.up}</code> − <code>${uncertainty.down}</code>`;
 }
 
+/** What moves first, then what follows, then what stays. */
+const order = ({ moves, kind }: AuditResult["observables"][number]): number => (moves ? 0 : kind === "derived" ? 1 : 2);
+
 /** What moves, by how much, and what does not. */
-export function envelopeSection({ observables }: AuditResult): Markup {
+export function envelopeSection({ observables, verdict }: AuditResult): Markup {
   const rows = observables
-    .toSorted((a, b) => Number(b.moves) - Number(a.moves))
+    .toSorted((a, b) => order(a) - order(b))
     .map((one) => [
       one.name,
-      one.moves ? "moves" : safe`<span class="soft">stays</span>`,
+      one.moves ? "moves" : one.kind === "derived" ? "follows" : safe`<span class="soft">stays</span>`,
       one.input ? one.kind : `${one.kind}, not an input`,
       uncertaintyText(one),
       one.medianSigma === null ? ABSENT : `${significant(one.medianSigma)}${one.unit === null ? "" : ` ${one.unit}`}`,
@@ -54,13 +57,14 @@ export function envelopeSection({ observables }: AuditResult): Markup {
       rangeText(one.range),
       one.missingShare > 0 ? percent(one.missingShare) : ABSENT,
     ]);
-  const still = observables.filter((one) => one.input && !one.moves).length;
+  const { moving, inputs } = verdict.movableShare;
+  const still = inputs - moving;
   return safe`<section id="envelope">
     <h2>What moves and what does not</h2>
     <p class="lead">
       Half-widths are medians over the events at s = 1; beside them, as a share of the observable's spread.
-      ${still === 0 ? "Every input moves." : `${still} of ${observables.filter((one) => one.input).length} inputs stay where they are: the audit says nothing about their uncertainties.`}
-      Missing values never move.
+      ${still === 0 ? "Every input moves." : `${still} of ${inputs} inputs stay where they are: the audit says nothing about their uncertainties.`}
+      Derived observables follow what moves; missing values never move.
     </p>
     ${htmlTable(
       "The envelope, observable by observable",

@@ -1,8 +1,8 @@
 import type { AuditResult } from "@foolproof/core";
 import { adviceFor, selfCheckSummary } from "../../words/advice.js";
-import { ABSENT, count, listed, percent, scoreText, significant } from "../../words/numbers.js";
+import { ABSENT, count, listed, percent, ratioText, scoreText, significant } from "../../words/numbers.js";
 import { attackThatSetsScore, hiddenRatioSentence, verdictSentence } from "../../words/verdict.js";
-import { safe, type Markup } from "../../text/html.js";
+import { prose, safe, type Markup } from "../../text/html.js";
 
 /** The score's place between 0 and 100 with its interval, as a picture without colours of its own. */
 function scale(score: NonNullable<AuditResult["verdict"]["robustnessScore"]>): Markup {
@@ -45,7 +45,7 @@ function scoreBox({ verdict }: AuditResult): Markup {
 const fact = (name: string, value: string | Markup): Markup =>
   safe`<div>
     <dt>${name}</dt>
-    <dd>${value}</dd>
+    <dd>${typeof value === "string" ? prose(value) : value}</dd>
   </div>`;
 
 function hiddenFact(result: AuditResult): Markup {
@@ -54,14 +54,14 @@ function hiddenFact(result: AuditResult): Markup {
   if (ratio === null || sentence === null)
     return fact("H, hidden over conventional shift", "not defined: no guarded attack, or no efficiency");
   const interval =
-    ratio.low === null || ratio.high === null ? "" : ` (${significant(ratio.low, 2)} to ${significant(ratio.high, 2)})`;
+    ratio.low === null || ratio.high === null ? "" : ` (${ratioText(ratio.low)} to ${ratioText(ratio.high)})`;
   const distance = attackThatSetsScore(result)?.jointDistanceMedian ?? null;
   const joint =
     distance === null ? "" : ` Fooled events lie at a median joint distance of ${significant(distance, 2)} σ.`;
-  const value = `${ratio.lowerBound ? "> " : ""}${significant(ratio.value, 2)}${interval}`;
+  const value = `${ratio.lowerBound ? "> " : ""}${ratioText(ratio.value)}${interval}`;
   return fact(
     "H, hidden over conventional shift",
-    safe`<strong>${value}</strong>. ${sentence} Not a calibrated underestimate of the uncertainty.${joint}`,
+    safe`<strong>${value}</strong>. ${prose(sentence)} Not a calibrated underestimate of the uncertainty.${joint}`,
   );
 }
 
@@ -73,15 +73,15 @@ export function verdictSection(result: AuditResult): Markup {
   const setBy =
     attack === null
       ? ABSENT
-      : safe`${attack.id}, ${attack.direction}: ${percent(attack.foolingRatio.value)} of correctly classified
-        ${attack.class} events; ${percent(attack.movedShare)} of the class moved`;
+      : safe`${attack.id}, ${attack.direction}: ${prose(percent(attack.foolingRatio.value))} of correctly classified
+        ${attack.class} events; ${prose(percent(attack.movedShare))} of the class moved`;
   const reference = listed(verdict.referenceEvents.map((one) => `${count(one.value)} ${one.class}`));
   const profile =
     verdict.attackProfile === "quick" ? safe`<strong>quick</strong> — not to be quoted` : verdict.attackProfile;
   return safe`<section id="verdict" class="verdict ${verdict.status}" aria-label="Verdict">
     ${scoreBox(result)}
     <div class="told">
-      <p class="sentence">${verdictSentence(result)}</p>
+      <p class="sentence">${prose(verdictSentence(result))}</p>
       <dl class="facts">
         ${hiddenFact(result)} ${fact("Set by", setBy)}
         ${fact("Guards", safe`preset ${verdict.guardPreset}${reference === "" ? "" : `, at ${reference} reference events`}`)}
@@ -98,6 +98,6 @@ export const adviceSection = (result: AuditResult): Markup =>
   safe`<section id="advice">
     <h2>What to do now</h2>
     <ol class="advice">
-      ${adviceFor(result).map((one) => safe`<li><strong>${one.what}.</strong> ${one.how}</li>`)}
+      ${adviceFor(result).map((one) => safe`<li><strong>${one.what}.</strong> ${prose(one.how)}</li>`)}
     </ol>
   </section>`;
