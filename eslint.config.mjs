@@ -12,7 +12,7 @@ const imports = {
   formats: ["core"],
   report: ["core"],
   tasks: ["core"],
-  runner: ["core", "engine", "formats", "report"],
+  runner: ["core", "engine", "formats", "report", "tasks"],
   cli: ["core", "engine", "formats", "report", "tasks", "runner"],
 };
 const scope = (name) => `scope:${name}`;

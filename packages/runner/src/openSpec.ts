@@ -35,6 +35,7 @@ export interface OpenedSpec extends AsyncDisposable {
 /** Events of an audit with `quick`. */
 export const QUICK_EVENTS = 2000;
 
+/** The spec in a file, and its text. @throws FoolproofError FP_SPEC_FILE_MISSING and those of `parseAuditSpec`. */
 export async function readSpec(file: string): Promise<{ readonly spec: AuditSpec; readonly text: string }> {
   const text = await readFile(file, "utf8").catch((cause: unknown) => {
     throw new FoolproofError({

@@ -1,6 +1,7 @@
 import { releaseCandidates } from "./candidates.js";
 import { donors } from "./donors.js";
 import type { Kernel } from "./kernel.js";
+import { guardNulls } from "../guards/nullKernel.js";
 import { fgsm, pgd } from "./pgd.js";
 import { random } from "./random.js";
 import { margins, nominal, scores, scoresOfPoints } from "./scores.js";
@@ -16,4 +17,5 @@ export const kernels: Readonly<Record<string, Kernel>> = {
   pgd,
   releaseCandidates,
   donors,
+  guardNulls,
 };

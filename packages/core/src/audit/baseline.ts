@@ -45,7 +45,14 @@ export function aucOf(
   );
 }
 
-function checkScores(events: Events, scores: Float32Array, output: OutputReading, networkFile: string): void {
+function checkScores(
+  {
+    events,
+    scores,
+    output,
+  }: { readonly events: Events; readonly scores: Float32Array; readonly output: OutputReading },
+  networkFile: string,
+): void {
   for (let row = 0; row < events.rows; row++) {
     if (!hasNoScore(scores, output, row)) continue;
     const file = events.files[events.file[row] ?? 0]?.file ?? "";
@@ -112,7 +119,7 @@ export function assessBaseline(
     readonly networkFile: string;
   },
 ): Baseline {
-  checkScores(events, scores, output, networkFile);
+  checkScores({ events, scores, output }, networkFile);
   const width = outputWidth(output);
   const constant = allSame(scores, width);
   const auc = constant ? 0.5 : aucOf(events, scores, { output, roles: resolved.roles });

@@ -1,4 +1,13 @@
-import { familyWiseNull, guardLimits, type GuardNulls, type GuardResult, judgeGuards } from "../guards/index.js";
+import {
+  guardLimits,
+  type GuardNulls,
+  type GuardResult,
+  judgeGuards,
+  type NullParameters,
+  type NullUnit,
+  SCOPE_FIGURES,
+} from "../guards/index.js";
+import { float64Column, type KernelColumns } from "../network/index.js";
 import { deriveKeyFromText, seedKey } from "../random/index.js";
 import type { AuditContext } from "./context.js";
 import type { ClassPopulation } from "./population.js";
@@ -13,26 +22,62 @@ export interface JudgedClass {
   judge(values: Float64Array): readonly GuardResult[];
 }
 
-/** Bootstraps the nulls of a class and fixes the limits that the preset and the spec's own numbers give. */
-export async function judgeClass(
-  { resolved, events, signal, onProgress }: AuditContext,
-  population: ClassPopulation,
-): Promise<JudgedClass> {
-  const { guardSet } = population;
-  const { preset, referenceEvents, limits: overrides } = resolved.guards;
-  const name = events.classes[population.class];
-  const nulls = await familyWiseNull(guardSet, {
-    key: deriveKeyFromText(seedKey(resolved.seed), `nulls ${name}`),
-    referenceEvents,
-    signal,
-    onProgress: (done, total) => onProgress?.({ stage: `guard nulls of ${name}`, done, total, unit: "replicas" }),
+/** The nulls of one class, put together from its scopes. */
+function nullsOf({ guardSet }: ClassPopulation, result: KernelColumns, first: number): GuardNulls {
+  const guards = guardSet.guards.length;
+  const nulls = { null95: new Float64Array(guards), limits: new Float64Array(guards).fill(Infinity) };
+  const width = result.columns["null95"].width;
+  const figures = float64Column(result, "scope");
+  guardSet.guards.forEach(({ region }, g) => {
+    const row = first + guardSet.scopes.findIndex((scope) => scope.region === region);
+    nulls.null95[g] = float64Column(result, "null95")[row * width + g];
+    nulls.limits[g] = float64Column(result, "limits")[row * width + g];
   });
-  const limits = guardLimits(guardSet, { preset, nulls, overrides });
-  return {
-    population,
-    nulls,
-    limits,
-    referenceEvents: nulls.scopes[0].referenceEvents,
-    judge: (values) => judgeGuards(guardSet, { values, limits, nulls }),
+  const scopes = guardSet.scopes.map(({ region }, s) => {
+    const at = (first + s) * SCOPE_FIGURES.length;
+    const [evaluatedEvents, referenceEvents, factor, passShare] = figures.subarray(at, at + SCOPE_FIGURES.length);
+    return { region, evaluatedEvents, referenceEvents, factor, passShare };
+  });
+  return { ...nulls, scopes };
+}
+
+/** Bootstraps the nulls of all attacked classes in the workers and fixes the limits that the preset and the spec's own numbers give. */
+export async function judgeClasses(
+  { resolved, events, network, signal, onProgress }: AuditContext,
+  populations: readonly ClassPopulation[],
+): Promise<readonly JudgedClass[]> {
+  const { preset, referenceEvents: given, limits: overrides } = resolved.guards;
+  const units = populations.flatMap(({ choice, guardSet }): readonly NullUnit[] =>
+    guardSet.scopes.map((_, scope) => ({
+      population: choice,
+      scope,
+      key: deriveKeyFromText(seedKey(resolved.seed), `nulls ${choice.class}`),
+      referenceEvents: given,
+    })),
+  );
+  const parameters: NullParameters = {
+    units,
+    width: Math.max(0, ...populations.map(({ guardSet }) => guardSet.guards.length)),
   };
+  const result = await network.run(
+    { kernel: "guardNulls", parameters, index: Uint32Array.from(units, (_, k) => k), blockRows: 1 },
+    {
+      ...(signal === undefined ? {} : { signal }),
+      onProgress: (done, total) => onProgress?.({ stage: "guard nulls", done, total, unit: "steps" }),
+    },
+  );
+  let first = 0;
+  return populations.map((population) => {
+    const { guardSet } = population;
+    const nulls = nullsOf(population, result, first);
+    first += guardSet.scopes.length;
+    const limits = guardLimits(guardSet, { preset, nulls, overrides });
+    return {
+      population,
+      nulls,
+      limits,
+      referenceEvents: nulls.scopes[0].referenceEvents,
+      judge: (values) => judgeGuards(guardSet, { values, limits, nulls }),
+    };
+  });
 }

@@ -20,9 +20,11 @@ interface Selected {
   readonly yields: readonly number[];
 }
 
-function select(resolved: ResolvedSpec, events: Events, scores: Float32Array, of: number): Selected {
-  const { output } = resolved;
-  const { roles } = resolved;
+function select(
+  { output, roles }: Pick<ResolvedSpec, "output" | "roles">,
+  events: Events,
+  { scores, of }: { readonly scores: Float32Array; readonly of: number },
+): Selected {
   const total = events.classes.map(() => 0);
   const chosen = events.classes.map(() => 0);
   for (let row = 0; row < events.rows; row++) {
@@ -51,8 +53,8 @@ export function physicsImpact(
   const { baseline, set } = parts;
   const withThreshold = { ...resolved, output: baseline.output };
   const scores = scoresAfter(baseline, set);
-  const before = select(withThreshold, events, baseline.scores, set.direction.from);
-  const after = select(withThreshold, events, scores, set.direction.from);
+  const before = select(withThreshold, events, { scores: baseline.scores, of: set.direction.from });
+  const after = select(withThreshold, events, { scores, of: set.direction.from });
   return {
     efficiency: { nominal: before.efficiency, after: after.efficiency },
     auc: { nominal: baseline.auc, after: baseline.constant ? baseline.auc : aucOf(events, scores, withThreshold) },

@@ -7,7 +7,7 @@ import {
   namesOf,
   nominalLookup,
 } from "../events/index.js";
-import { createGuardSet, type GuardSet, type MovedRows, type Population } from "../guards/index.js";
+import { type GuardSet, guardSetOf, type MovedRows, type PopulationChoice } from "../guards/index.js";
 import type { Region, ResolvedSpec } from "./resolved.js";
 
 /** Which rows lie in a region: 1 or 0 each. */
@@ -39,19 +39,10 @@ export interface ClassPopulation {
   readonly placeOf: Int32Array;
   /** Observables that are guarded. */
   readonly columns: readonly number[];
+  /** What the guard set is made from, for threads that make their own. */
+  readonly choice: PopulationChoice;
   readonly guardSet: GuardSet;
 }
-
-const gatherFloat = (values: Float32Array, rows: Uint32Array): Float32Array => {
-  const out = new Float32Array(rows.length);
-  for (let i = 0; i < rows.length; i++) out[i] = values[rows[i]];
-  return out;
-};
-const gatherBytes = (values: Uint8Array, rows: Uint32Array): Uint8Array => {
-  const out = new Uint8Array(rows.length);
-  for (let i = 0; i < rows.length; i++) out[i] = values[rows[i]];
-  return out;
-};
 
 /** The guarded population of one class: all its selected events, or those in C where the spec says so (semantics.md, Populations 4). */
 export function classPopulation(
@@ -76,28 +67,14 @@ export function classPopulation(
     placeOf[row] = place;
     rows[place++] = row;
   }
-  const population: Population = {
-    class: events.classes[of] ?? "",
-    rows: count,
-    weight: Float64Array.from(rows, (row) => Math.abs(events.weight[row])),
-    columns: columns.map((i) => {
-      const observable = resolved.observables[i];
-      const missing = events.missing[i];
-      return {
-        name: observable?.name ?? "",
-        discrete: observable?.kind === "integer" || observable?.kind === "categorical",
-        period: observable?.period ?? null,
-        values: gatherFloat(events.values[i], rows),
-        missing: missing === null ? null : gatherBytes(missing, rows),
-      };
-    }),
+  const choice: PopulationChoice = {
+    class: events.classes[of],
+    rows,
+    columns,
+    config: { bins: resolved.guards.bins, outOfRange: resolved.guards.preset === "conservattack" ? "drop" : "count" },
+    regions: parts.regions,
   };
-  const guardSet = createGuardSet(
-    population,
-    { bins: resolved.guards.bins, outOfRange: resolved.guards.preset === "conservattack" ? "drop" : "count" },
-    parts.regions.map((region) => ({ name: region.name, member: gatherBytes(region.member, rows) })),
-  );
-  return { class: of, rows, placeOf, columns, guardSet };
+  return { class: of, rows, placeOf, columns, choice, guardSet: guardSetOf(events, choice) };
 }
 
 /** Stored points of some events as the guards need them. */

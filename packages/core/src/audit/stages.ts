@@ -9,7 +9,7 @@ import { distributionsOf, scoreHistograms } from "./distributions.js";
 import { type EventColumn, eventColumns } from "./eventColumns.js";
 import { guardedObservables } from "./guarded.js";
 import { headlineHidden, hiddenRatioOf } from "./hidden.js";
-import { judgeClass, type JudgedClass } from "./judge.js";
+import { judgeClasses, type JudgedClass } from "./judge.js";
 import { leverageOf } from "./leverage.js";
 import { nominalEfficiencies, nominalVariations } from "./nominalStage.js";
 import { observablesTable } from "./observablesTable.js";
@@ -112,11 +112,11 @@ export async function runStages(context: AuditContext): Promise<Stages & { reado
   const regions = resolved.regions.map((region) => ({ name: region.name, member: nominalMembership(events, region) }));
   const variations = await nominalVariations(context);
   const classes = [...new Set(resolved.directions.map((one) => one.from))];
-  const judged = new Map<number, JudgedClass>();
-  for (const of of classes) {
-    const population = classPopulation(resolved, events, { of, correct: baseline.correct, columns: guarded, regions });
-    judged.set(of, await judgeClass(context, population));
-  }
+  context.onProgress?.({ stage: "guard nulls", done: 0, total: classes.length, unit: "steps" });
+  const populations = classes.map((of) =>
+    classPopulation(resolved, events, { of, correct: baseline.correct, columns: guarded, regions }),
+  );
+  const judged = new Map((await judgeClasses(context, populations)).map((one) => [one.population.class, one]));
   const pgd = pgdOf(resolved.attacks);
   const minimal = new Map(
     resolved.attacks.map((one): [string, MinimalScales] => [one.id, new Float32Array(events.rows).fill(NaN)]),

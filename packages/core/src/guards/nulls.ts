@@ -49,6 +49,8 @@ export interface NullOptions {
   readonly checks?: number;
   /** At most this many events are bootstrapped; 10,000. */
   readonly rows?: number;
+  /** Place of the one scope to bootstrap; default: the class and all its regions. Guards of other scopes are then left at 0 and Infinity. */
+  readonly only?: number;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
@@ -78,6 +80,7 @@ export async function familyWiseNull(guardSet: GuardSet, options: NullOptions): 
   const pairs = (options.replicas ?? REPLICAS) + (options.checks ?? CHECKS);
   const pause = breather(options, pairs * guardSet.scopes.length);
   for (const [s, scope] of guardSet.scopes.entries()) {
+    if (options.only !== undefined && options.only !== s) continue;
     const key = deriveKeyFromText(options.key, `null ${scope.region ?? ""}`);
     nulls.scopes.push(await scopeNull(guardSet, { scope, key, options, nulls, pause, done: s * pairs }));
   }

@@ -17,7 +17,7 @@ export function localNetwork(model: AuditModel, events: Events, open: OpenTileNe
   let context = { model, events, network: open(model) };
   return {
     notDifferentiable: context.network.notDifferentiable,
-    async run({ kernel: name, parameters, index }, { signal, onProgress } = {}) {
+    async run({ kernel: name, parameters, index, blockRows }, { signal, onProgress } = {}) {
       const kernel = kernels[name];
       if (kernel === undefined)
         throw new FoolproofError({
@@ -27,7 +27,7 @@ export function localNetwork(model: AuditModel, events: Events, open: OpenTileNe
         });
       const parts: KernelColumns[] = [];
       let done = 0;
-      for (const block of cutBlocks(index)) {
+      for (const block of cutBlocks(index, blockRows)) {
         await nextTurn(signal);
         parts.push(await kernel({ context, index: block, parameters }));
         done += block.length;

@@ -82,8 +82,10 @@ export interface KernelRequest {
   readonly kernel: string;
   /** Plain data or typed arrays. */
   readonly parameters: unknown;
-  /** Events to work on, ascending. */
+  /** Events to work on, ascending (or numbers of other units of work, where the kernel says so). */
   readonly index: Uint32Array;
+  /** Entries of `index` a block; default BLOCK_ROWS. Never depends on the number of workers. */
+  readonly blockRows?: number;
 }
 
 export interface RunOptions {

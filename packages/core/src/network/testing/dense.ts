@@ -5,7 +5,10 @@ export interface DenseLayers {
   /** What a missing entry is replaced by, one value an input; null where none is missing. */
   readonly fill: readonly number[] | null;
   /** Weights [inputs][outputs] of each layer; ReLU between layers, nothing after the last. */
-  readonly layers: readonly { readonly weights: readonly (readonly number[])[]; readonly bias: readonly number[] }[];
+  readonly layers: readonly {
+    readonly weights: readonly (readonly number[])[];
+    readonly bias: readonly number[];
+  }[];
 }
 
 interface Layer {
@@ -13,38 +16,35 @@ interface Layer {
   readonly outputs: number;
   readonly weights: Float64Array;
   readonly bias: Float64Array;
+  /** What the layer gives for the row at hand, and the gradient that comes back to its inputs. */
+  readonly after: Float64Array;
+  readonly back: Float64Array;
 }
 
-function forward(layers: readonly Layer[], input: Float64Array): Float64Array[] {
-  const activations = [input];
+function forward(layers: readonly Layer[], input: Float64Array): Float64Array {
   let current = input;
-  layers.forEach(({ inputs, outputs, weights, bias }, depth) => {
-    const next = Float64Array.from(bias);
+  for (const [depth, { inputs, outputs, weights, bias, after }] of layers.entries()) {
+    after.set(bias);
     for (let i = 0; i < inputs; i++) {
       const value = depth === 0 ? current[i] : Math.max(0, current[i]);
-      if (value !== 0) for (let o = 0; o < outputs; o++) next[o] += value * weights[i * outputs + o];
+      if (value !== 0) for (let o = 0, at = i * outputs; o < outputs; o++, at++) after[o] += value * weights[at];
     }
-    activations.push(next);
-    current = next;
-  });
-  return activations;
+    current = after;
+  }
+  return current;
 }
 
-const logitsOf = (activations: readonly Float64Array[]): Float64Array => activations[activations.length - 1];
-
-function backward(layers: readonly Layer[], activations: readonly Float64Array[], seed: Float64Array): Float64Array {
+function backward(layers: readonly Layer[], seed: Float64Array): Float64Array {
   let gradient = seed;
   for (let depth = layers.length - 1; depth >= 0; depth--) {
-    const { inputs, outputs, weights } = layers[depth];
-    const below = activations[depth];
-    const next = new Float64Array(inputs);
+    const { inputs, outputs, weights, back } = layers[depth];
     for (let i = 0; i < inputs; i++) {
-      if (depth > 0 && !(below[i] > 0)) continue;
       let sum = 0;
-      for (let o = 0; o < outputs; o++) sum += weights[i * outputs + o] * gradient[o];
-      next[i] = sum;
+      if (depth === 0 || layers[depth - 1].after[i] > 0)
+        for (let o = 0, at = i * outputs; o < outputs; o++, at++) sum += weights[at] * gradient[o];
+      back[i] = sum;
     }
-    gradient = next;
+    gradient = back;
   }
   return gradient;
 }
@@ -57,28 +57,28 @@ export function denseTileNetwork(model: AuditModel, dense: DenseLayers, tile: nu
     outputs: bias.length,
     weights: Float64Array.from(weights.flat()),
     bias: Float64Array.from(bias),
+    after: new Float64Array(bias.length),
+    back: new Float64Array(weights.length),
   }));
-  const sentinels = new Set(model.missingValues.values.map(Math.fround));
+  const sentinels = model.missingValues.values.map(Math.fround);
+  const isMissing = (value: number): boolean => Number.isNaN(value) || sentinels.includes(value);
   const primaries = observables.flatMap(({ kind }, i) => (kind === "derived" || kind === "spectator" ? [] : [i]));
-  const primaryOfInput = inputs.map((observable) => primaries.indexOf(observable));
-  const outputs = layers.at(-1)?.outputs ?? 0;
+  const columns = inputs.map((observable) => primaries.indexOf(observable));
+  const outputs = layers[layers.length - 1].outputs;
   const scores = new Float32Array(tile * outputs);
   const margin = new Float32Array(tile);
   const gradient = new Float32Array(tile * primaries.length);
-  const fed = (k: number, value: number): { value: number; absent: boolean } => {
-    const absent = Number.isNaN(value) || sentinels.has(value);
-    return { value: absent ? (dense.fill?.[k] ?? value) : value, absent };
+  const fed = new Float64Array(inputs.length);
+  const seed = new Float64Array(outputs);
+  const feed = (k: number, value: number): void => {
+    fed[k] = dense.fill !== null && isMissing(value) ? dense.fill[k] : value;
   };
-  const seedOf = (
-    logits: Float64Array,
-    label: number,
-    target: number | null,
-  ): { margin: number; seed: Float64Array } => {
-    const seed = new Float64Array(outputs);
+  /** Sets the seed of the row's gradient. @returns its margin. */
+  const marginOf = (logits: Float64Array, label: number, target: number | null): number => {
+    seed.fill(0);
     if (output.single !== null) {
-      const sign = label === output.single.scoreOf ? 1 : -1;
-      seed[0] = sign;
-      return { margin: sign * (logits[0] - logit(output.threshold)), seed };
+      seed[0] = label === output.single.scoreOf ? 1 : -1;
+      return seed[0] * (logits[0] - logit(output.threshold));
     }
     const own = output.classOfOutput.indexOf(label);
     let other = -1;
@@ -88,7 +88,7 @@ export function denseTileNetwork(model: AuditModel, dense: DenseLayers, tile: nu
     });
     seed[own] = 1;
     seed[other] = -1;
-    return { margin: logits[own] - logits[other], seed };
+    return logits[own] - logits[other];
   };
   return {
     tile,
@@ -96,29 +96,22 @@ export function denseTileNetwork(model: AuditModel, dense: DenseLayers, tile: nu
     notDifferentiable: null,
     scores(values) {
       for (let row = 0; row < tile; row++) {
-        const x = Float64Array.from(inputs, (_, k) => fed(k, values[row * inputs.length + k]).value);
-        const logits = logitsOf(forward(layers, x));
-        for (let k = 0; k < outputs; k++) {
-          const value = logits[k];
-          scores[row * outputs + k] = output.kind === "sigmoid" ? 1 / (1 + Math.exp(-value)) : value;
-        }
+        for (let k = 0; k < inputs.length; k++) feed(k, values[row * inputs.length + k]);
+        const logits = forward(layers, fed);
+        for (let k = 0; k < outputs; k++)
+          scores[row * outputs + k] = output.kind === "sigmoid" ? 1 / (1 + Math.exp(-logits[k])) : logits[k];
       }
       return Promise.resolve(scores);
     },
     ascent({ primaries: points, label, target }) {
       gradient.fill(0);
       for (let row = 0; row < tile; row++) {
-        const entries = primaryOfInput.map((p, k) => fed(k, points[row * primaries.length + p]));
-        const activations = forward(
-          layers,
-          Float64Array.from(entries, ({ value }) => value),
-        );
-        const { margin: distance, seed } = seedOf(logitsOf(activations), label[row], target);
-        margin[row] = distance;
-        const slope = backward(layers, activations, seed);
-        primaryOfInput.forEach((p, k) => {
-          gradient[row * primaries.length + p] = entries[k].absent ? 0 : slope[k];
-        });
+        const at = row * primaries.length;
+        for (let k = 0; k < columns.length; k++) feed(k, points[at + columns[k]]);
+        margin[row] = marginOf(forward(layers, fed), label[row], target);
+        const slope = backward(layers, seed);
+        for (let k = 0; k < columns.length; k++)
+          if (!isMissing(points[at + columns[k]])) gradient[at + columns[k]] = slope[k];
       }
       return Promise.resolve({ margin, gradient });
     },

@@ -78,7 +78,7 @@ export class WorkerPool implements AsyncDisposable {
    */
   async run(work: PoolRun, { signal, onProgress }: RunOptions = {}): Promise<KernelColumns> {
     signal?.throwIfAborted();
-    const { kernel, binding, threshold } = work;
+    const { kernel, binding, threshold, blockRows = BLOCK_ROWS } = work;
     const { index, parameters } = inSharedMemory({ index: work.index, parameters: work.parameters });
     const control = new Int32Array(new SharedArrayBuffer(CONTROL_WORDS * Int32Array.BYTES_PER_ELEMENT));
     const task: RunMessage = {
@@ -87,7 +87,7 @@ export class WorkerPool implements AsyncDisposable {
       kernel,
       parameters,
       index,
-      blockRows: BLOCK_ROWS,
+      blockRows,
       control,
       threshold,
     };
@@ -98,7 +98,7 @@ export class WorkerPool implements AsyncDisposable {
     let rowsDone = 0;
     const onBlock = (block: number, result: KernelColumns): void => {
       results[block] = result;
-      rowsDone += Math.min(BLOCK_ROWS, index.length - block * BLOCK_ROWS);
+      rowsDone += Math.min(blockRows, index.length - block * blockRows);
       if (!signal?.aborted) onProgress?.(rowsDone, index.length);
     };
     this.#controls.add(control);

@@ -1,0 +1,44 @@
+import type { Events } from "../events/events.js";
+import type { Population } from "./guard.js";
+import { createGuardSet, type GuardConfig, type GuardSet } from "./guardSet.js";
+import { gatherFlags, gatherFloats } from "./gather.js";
+
+/** Some events as guards see them: plain data, from which any thread that shares the events makes the same guard set. */
+export interface PopulationChoice {
+  /** Name of the class. */
+  readonly class: string;
+  /** Events (numbers in Events), ascending. */
+  readonly rows: Uint32Array;
+  /** Observables that are guarded. */
+  readonly columns: readonly number[];
+  readonly config: GuardConfig;
+  /** 1 for each of all events that lies in the region nominally. */
+  readonly regions: readonly { readonly name: string; readonly member: Uint8Array }[];
+}
+
+/** Gathers the population of a choice and makes its guard set. */
+export function guardSetOf(
+  events: Events,
+  { class: name, rows, columns, config, regions }: PopulationChoice,
+): GuardSet {
+  const population: Population = {
+    class: name,
+    rows: rows.length,
+    weight: Float64Array.from(rows, (row) => Math.abs(events.weight[row])),
+    columns: columns.map((i) => {
+      const { name: column, kind, period } = events.observables[i];
+      return {
+        name: column,
+        discrete: kind === "integer" || kind === "categorical",
+        period,
+        values: gatherFloats(events.values[i], rows),
+        missing: gatherFlags(events.missing[i], rows),
+      };
+    }),
+  };
+  return createGuardSet(
+    population,
+    config,
+    regions.map((region) => ({ name: region.name, member: Uint8Array.from(rows, (row) => region.member[row]) })),
+  );
+}
