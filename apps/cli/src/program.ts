@@ -81,9 +81,11 @@ function addAudits(program: Command): void {
     .option("--workers <n>", "worker threads (default: FOOLPROOF_WORKERS, else all cores); the result does not depend on it", wholeNumber(1))
     .option("--seed <n>", "seed of all random numbers (default: the spec's)", wholeNumber(0))
     .option("--quick", "a first look on 2,000 events, marked as such")
+    .option("--plan", "say what the audit will take (time, memory, disk) and do nothing else")
     .option(...JSON_OPTION)
     .option(...DIGEST_OPTION)
-    .action(async (spec: string, flags: AuditFlags) => {
+    .action(async (spec: string, flags: AuditFlags & { readonly plan?: boolean }) => {
+      if (flags.plan === true) return (await import("./commands/plan.js")).planCommand(spec, flags);
       const { auditCommand, printAudit } = await import("./commands/audit.js");
       return printAudit(await auditCommand(spec, flags), flags);
     });

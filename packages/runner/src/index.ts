@@ -6,3 +6,4 @@ export { type Prediction, type PredictOptions, predictSpec } from "./predict.js"
 export type { StageTime } from "./progress.js";
 export { toolVersion } from "./version.js";
 export { predictTable, type PredictTableRequest, type TablePrediction } from "./predictTable.js";
+export { type AuditPlan, planAudit, type PlannedStage, type PlanOptions } from "./planAudit.js";

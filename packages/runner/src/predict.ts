@@ -29,7 +29,14 @@ export interface Prediction {
 export interface PredictOptions {
   readonly gradients?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: { readonly stage: string; readonly done: number; readonly total: number; readonly unit: string }) => void) | undefined;
+  readonly onProgress?:
+    | ((progress: {
+        readonly stage: string;
+        readonly done: number;
+        readonly total: number;
+        readonly unit: string;
+      }) => void)
+    | undefined;
 }
 
 /** AUC of scores [events x outputs] for the opened spec's classes. */
@@ -42,7 +49,9 @@ function aucOf({ resolved }: OpenedSpec, events: Events, scores: Float32Array): 
       events.weight,
     );
   const width = classOfOutput.length;
-  const columns = events.classes.map((_, of) => Float64Array.from({ length: events.rows }, (__, row) => scores[row * width + classOfOutput.indexOf(of)]));
+  const columns = events.classes.map((_, of) =>
+    Float64Array.from({ length: events.rows }, (__, row) => scores[row * width + classOfOutput.indexOf(of)]),
+  );
   return worstOneVersusRestAuc(columns, events.label, events.weight);
 }
 
@@ -63,9 +72,15 @@ function fedRows(events: Events, inputs: readonly number[], scaling: Scaling | n
   return x;
 }
 
-async function gradientsOf({ resolved, network }: OpenedSpec, events: Events, scaling: Scaling | null): Promise<Float32Array> {
+async function gradientsOf(
+  { resolved, network }: OpenedSpec,
+  events: Events,
+  scaling: Scaling | null,
+): Promise<Float32Array> {
   const { inputs, output } = resolved;
-  const labels = Uint8Array.from(events.label, (label) => (output.single === null ? output.classOfOutput.indexOf(label) : label === output.single.scoreOf ? 1 : 0));
+  const labels = Uint8Array.from(events.label, (label) =>
+    output.single === null ? output.classOfOutput.indexOf(label) : label === output.single.scoreOf ? 1 : 0,
+  );
   const gradient = await network.lossGradient(fedRows(events, inputs, scaling), labels, events.rows);
   const { feed } = events.missingValues;
   return gradient.map((value, at) => {
@@ -82,7 +97,10 @@ async function gradientsOf({ resolved, network }: OpenedSpec, events: Events, sc
  * and scaling.
  * @throws FoolproofError as `loadEvents`, FP_NETWORK_NAN_SCORE, FP_NETWORK_NOT_DIFFERENTIABLE; the signal's reason when aborted.
  */
-export async function predictSpec(opened: OpenedSpec, { gradients = false, signal, onProgress }: PredictOptions = {}): Promise<Prediction> {
+export async function predictSpec(
+  opened: OpenedSpec,
+  { gradients = false, signal, onProgress }: PredictOptions = {},
+): Promise<Prediction> {
   const { resolved, network, sources } = opened;
   const events = await loadEvents(eventsRequest(resolved, sources), {
     signal,
@@ -101,7 +119,10 @@ export async function predictSpec(opened: OpenedSpec, { gradients = false, signa
   await using bound = await network.bind(model, events);
   const result = await bound.run(
     { kernel: "scores", parameters: {}, index: Uint32Array.from({ length: events.rows }, (_, row) => row) },
-    { ...(signal === undefined ? {} : { signal }), onProgress: (done, total) => onProgress?.({ stage: "scores", done, total, unit: "events" }) },
+    {
+      ...(signal === undefined ? {} : { signal }),
+      onProgress: (done, total) => onProgress?.({ stage: "scores", done, total, unit: "events" }),
+    },
   );
   const scores = float32Column(result, "scores");
   return {

@@ -12,7 +12,14 @@ export interface PredictTableRequest {
   readonly label?: string | undefined;
   readonly gradients?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: { readonly stage: string; readonly done: number; readonly total: number; readonly unit: string }) => void) | undefined;
+  readonly onProgress?:
+    | ((progress: {
+        readonly stage: string;
+        readonly done: number;
+        readonly total: number;
+        readonly unit: string;
+      }) => void)
+    | undefined;
 }
 
 /** What a network says of the rows of a file, fed as they are. */
@@ -29,7 +36,14 @@ export interface TablePrediction {
 }
 
 /** Number of the true output of a label's text; with one output 1 for signal. */
-function labelNumber(text: string, { outputs, values, column }: { readonly outputs: number; readonly values: readonly string[]; readonly column: string }): number {
+function labelNumber(
+  text: string,
+  {
+    outputs,
+    values,
+    column,
+  }: { readonly outputs: number; readonly values: readonly string[]; readonly column: string },
+): number {
   const role = outputs === 1 ? roleOf(text) : null;
   if (role !== null) return role === "signal" ? 1 : 0;
   const number = Number(text);
@@ -47,15 +61,36 @@ function labelNumber(text: string, { outputs, values, column }: { readonly outpu
  * Feeds columns of a file to a network as they are: the quickest way to see whether preprocessing is right.
  * @throws FoolproofError as the readers and the network do; FP_NETWORK_INPUT_COUNT, FP_DATA_COLUMN_MISSING, FP_PREDICT_LABEL
  */
-export async function predictTable({ network: file, data, tree, columns: asked, label, gradients = false, signal, onProgress }: PredictTableRequest): Promise<TablePrediction> {
+export async function predictTable({
+  network: file,
+  data,
+  tree,
+  columns: asked,
+  label,
+  gradients = false,
+  signal,
+  onProgress,
+}: PredictTableRequest): Promise<TablePrediction> {
   await using network = await loadNetwork(file);
   await using source = await openTable(data, { tree, signal });
   const names = source.columns.map(({ name }) => name);
   for (const name of [...(asked ?? []), ...(label === undefined ? [] : [label])]) {
     if (names.includes(name)) continue;
-    throw new FoolproofError({ code: "FP_DATA_COLUMN_MISSING", message: `${data} has no column "${name}"`, hint: suggestName(name, names), where: { file: data, column: name } });
+    throw new FoolproofError({
+      code: "FP_DATA_COLUMN_MISSING",
+      message: `${data} has no column "${name}"`,
+      hint: suggestName(name, names),
+      where: { file: data, column: name },
+    });
   }
-  const columns = asked ?? source.columns.filter(({ name, kind }) => kind === "number" && name !== label && !isBookkeeping(name) && !isWeight(name) && labelLikeness(name) === 0).map(({ name }) => name);
+  const columns =
+    asked ??
+    source.columns
+      .filter(
+        ({ name, kind }) =>
+          kind === "number" && name !== label && !isBookkeeping(name) && !isWeight(name) && labelLikeness(name) === 0,
+      )
+      .map(({ name }) => name);
   if (columns.length !== network.columns) {
     throw new FoolproofError({
       code: "FP_NETWORK_INPUT_COUNT",
@@ -75,7 +110,10 @@ export async function predictTable({ network: file, data, tree, columns: asked, 
   const pieces: Float32Array[] = [];
   const texts: string[] = [];
   let rows = 0;
-  for await (const chunk of source.chunks([...new Set([...columns, ...(label === undefined ? [] : [label])])], signal ? { signal } : {})) {
+  for await (const chunk of source.chunks(
+    [...new Set([...columns, ...(label === undefined ? [] : [label])])],
+    signal ? { signal } : {},
+  )) {
     const piece = new Float32Array(chunk.rows * columns.length);
     columns.forEach((name, k) => {
       const values = chunk.columns.get(name);
@@ -95,7 +133,9 @@ export async function predictTable({ network: file, data, tree, columns: asked, 
   onProgress?.({ stage: "scores", done: 0, total: 0, unit: "rows" });
   const scores = await network.scores(x, rows);
   const values = [...new Set(texts)].sort();
-  const labels = Uint8Array.from(texts, (text) => labelNumber(text, { outputs: network.classes, values, column: label ?? "" }));
+  const labels = Uint8Array.from(texts, (text) =>
+    labelNumber(text, { outputs: network.classes, values, column: label ?? "" }),
+  );
   const one = network.classes === 1 && label !== undefined;
   return {
     rows,

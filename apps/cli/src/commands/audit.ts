@@ -5,6 +5,7 @@ import { Cancelled } from "../output/errors.js";
 import { interruptSignal } from "../output/interrupt.js";
 import { shellWord, shownPath } from "../output/paths.js";
 import { progressPrinter } from "../output/progress.js";
+import { environmentWorkers } from "./workers.js";
 
 export interface AuditFlags {
   readonly out?: string;
@@ -52,16 +53,6 @@ async function resumeCommand(spec: string, { out, workers, seed, quick }: AuditF
     ...(begun ? ["--resume"] : []),
   ];
   return words.join(" ");
-}
-
-/** Worker threads from the environment. */
-async function environmentWorkers(): Promise<number | undefined> {
-  const text = process.env["FOOLPROOF_WORKERS"];
-  if (text === undefined || text === "") return undefined;
-  const workers = Number(text);
-  if (Number.isSafeInteger(workers) && workers >= 1) return workers;
-  const { FoolproofError } = await import("@foolproof/core");
-  throw new FoolproofError({ code: "FP_ENVIRONMENT", message: `FOOLPROOF_WORKERS is "${text}", not a whole number of at least 1`, hint: "Correct or unset it; --workers goes before it.", where: { value: text } });
 }
 
 /** Runs an audit with a progress bar; Ctrl-C keeps what is finished and says how to go on. */

@@ -45,7 +45,8 @@ export function observableLines(column: DraftColumn, { input, formula }: Observa
   const head = `  ${yamlText(column.name)}: # ${summary(column)}`;
   const known = formula === null ? keys : { formula: JSON.stringify(formula) };
   const lines = Object.entries({ ...known, ...(input ? {} : { input: "false" }) }).map(([key, value]) => `    ${key}: ${value}`);
-  return [head, ...lines, ...(example === null || formula !== null ? [] : [`    # uncertainty: ${example}`])];
+  const azimuth = isAngle(column.name) && keys["kind"] === undefined ? ["    # an azimuth in other units than radians? Then `kind: periodic` and `period:` its full turn"] : [];
+  return [head, ...azimuth, ...lines, ...(example === null || formula !== null ? [] : [`    # uncertainty: ${example}`])];
 }
 
 /** The `missing:` entry for the columns that are used; null where nothing is missing. */

@@ -1,0 +1,161 @@
+import {
+  type Audit,
+  type BoundNetwork,
+  type Classifier,
+  createLayout,
+  type Events,
+  loadEvents,
+  movableObservables,
+  type ResolvedSpec,
+  runAudit,
+} from "@foolproof/core";
+import { eventsRequest } from "./eventsRequest.js";
+import { type OpenedSpec, openSpec, type SpecOptions } from "./openSpec.js";
+import { stageClock } from "./progress.js";
+import { toolVersion } from "./version.js";
+
+export interface PlannedStage {
+  readonly name: string;
+  /** Events that pass through the network, forwards or with gradient. */
+  readonly networkRows: number;
+  readonly seconds: number;
+}
+
+/** What an audit will take. */
+export interface AuditPlan {
+  readonly events: number;
+  readonly stages: readonly PlannedStage[];
+  readonly seconds: number;
+  readonly memoryBytes: number;
+  /** At most, while it runs: what is kept for resuming is removed at the end. */
+  readonly diskBytes: number;
+}
+
+export interface PlanOptions extends SpecOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: { readonly stage: string; readonly done: number; readonly total: number; readonly unit: string }) => void) | undefined;
+}
+
+/** Events of the two trial audits. A straight line through both tells start-up from work. */
+const TRIALS = [200, 500] as const;
+/** Events of a class beyond which nulls, leverage and self-checks take a sample. */
+const SAMPLED = 10_000;
+const REPORT_BYTES = 3 * 2 ** 20;
+const BYTES: Readonly<Record<string, number>> = { float32: 4, float64: 8, int32: 4, uint32: 4, uint8: 1, bool: 1, string: 16 };
+
+interface Trial {
+  readonly events: number;
+  readonly stages: ReadonlyMap<string, { readonly seconds: number; readonly rows: number }>;
+  readonly audit: Audit;
+}
+
+/** `pgd signal-to-background s=0.5` and the like are one stage of a plan. */
+const groupOf = (stage: string): string => {
+  if (stage.startsWith("guard nulls")) return "guard nulls";
+  if (stage.startsWith("assessing")) return "assessing";
+  return / s=[\d.]+$/.test(stage) ? stage.slice(0, stage.indexOf(" ")) : stage;
+};
+
+/** A classifier that counts the events that it is asked about. */
+function counting(classifier: Classifier, note: (rows: number) => void): Classifier {
+  return {
+    description: classifier.description,
+    async bind(model, events) {
+      const bound = await classifier.bind(model, events);
+      const counted: BoundNetwork = {
+        notDifferentiable: bound.notDifferentiable,
+        async run(request, options) {
+          const result = await bound.run(request, options);
+          note((result.counters["scoreRows"] ?? 0) + (result.counters["gradientRows"] ?? 0));
+          return result;
+        },
+        setThreshold: (threshold) => {
+          bound.setThreshold(threshold);
+        },
+        ...(bound.verify === undefined ? {} : { verify: (index: Uint32Array) => bound.verify?.(index) ?? Promise.reject(new Error("closed")) }),
+        [Symbol.asyncDispose]: () => bound[Symbol.asyncDispose](),
+      };
+      return counted;
+    },
+  };
+}
+
+/** The same audit on a few events; whether they pass the gate is for the whole audit to say. */
+const reduced = (resolved: ResolvedSpec, events: number): ResolvedSpec => ({
+  ...resolved,
+  files: resolved.files.map((file) => ({ ...file, maxEvents: Math.ceil(events / resolved.files.length) })),
+  baseline: { minimumAuc: 0, expectedAuc: null },
+});
+
+async function tryOut({ resolved: whole, network, sources }: OpenedSpec, size: number, { signal, onProgress }: PlanOptions): Promise<Trial> {
+  const resolved = reduced(whole, size);
+  const events = await loadEvents(eventsRequest(resolved, sources), { signal });
+  const clock = stageClock();
+  const rows = new Map<string, number>();
+  let stage = "nominal scores";
+  clock.note({ stage });
+  const audit = await runAudit(resolved, {
+    events,
+    network: counting(network, (count) => rows.set(stage, (rows.get(stage) ?? 0) + count)),
+    version: toolVersion,
+    ...(signal === undefined ? {} : { signal }),
+    onProgress: (progress) => {
+      stage = groupOf(progress.stage);
+      clock.note({ stage });
+      onProgress?.({ ...progress, stage: `trying ${String(size)} events: ${progress.stage}` });
+    },
+  });
+  return { events: events.rows, audit, stages: new Map(clock.times().map(({ stage: name, seconds }) => [name, { seconds, rows: rows.get(name) ?? 0 }])) };
+}
+
+const isSampled = (name: string): boolean => name === "guard nulls" || name === "leverage" || name === "self-checks";
+
+/** Value at `at` of the straight line through two measurements; never below the larger one, nor falling. */
+function extrapolate([x1, y1]: readonly [number, number], [x2, y2]: readonly [number, number], at: number): number {
+  const slope = x2 > x1 ? Math.max(0, (y2 - y1) / (x2 - x1)) : y2 / x2;
+  return at <= x2 ? (y2 * at) / x2 : y2 + slope * (at - x2);
+}
+
+/** Bytes of one event's values in all sets of adversarial events, if every one were fooled at every scale. */
+function pointBytes({ resolved, events }: { readonly resolved: ResolvedSpec; readonly events: Events }): number {
+  const moving = movableObservables(createLayout(events.observables, resolved.inputs)).length;
+  const sets = resolved.attacks.reduce((sum, attack) => sum + attack.scales.length, 0);
+  return sets * (4 * moving + 4 * Math.max(1, resolved.output.classOfOutput.length) + 12);
+}
+
+/**
+ * Says what the audit of a spec will take: seconds and network rows of each stage from two trial audits of a few hundred of its own
+ * events with its own network, memory and disk from the sizes of what is kept.
+ * @throws FoolproofError as the audit itself would before its first attack; the signal's reason when aborted.
+ */
+export async function planAudit(specFile: string, options: PlanOptions = {}): Promise<AuditPlan> {
+  await using opened = await openSpec(specFile, options);
+  const { resolved } = opened;
+  const events = await loadEvents(eventsRequest(resolved, opened.sources), {
+    signal: options.signal,
+    onProgress: (done, total) => options.onProgress?.({ stage: "reading events", done, total: total ?? 0, unit: "events" }),
+  });
+  const [small, large] = [await tryOut(opened, TRIALS[0], options), await tryOut(opened, TRIALS[1], options)];
+  const sampled = Math.min(events.rows, SAMPLED * resolved.classes.length);
+  const stages = [...large.stages].map(([name, { seconds, rows }]): PlannedStage => {
+    const at = isSampled(name) ? sampled : events.rows;
+    const before = small.stages.get(name) ?? { seconds: 0, rows: 0 };
+    return {
+      name,
+      networkRows: Math.round(extrapolate([small.events, before.rows], [large.events, rows], at)),
+      seconds: extrapolate([small.events, before.seconds], [large.events, seconds], at),
+    };
+  });
+  const table = events.observables.length * 5 + 40;
+  const points = pointBytes({ resolved, events });
+  const row = large.audit.columns.reduce((sum, { type }) => sum + (BYTES[type] ?? 8), 0);
+  return {
+    events: events.rows,
+    stages,
+    seconds: stages.reduce((sum, stage) => sum + stage.seconds, 0),
+    // What the process holds now, with the network in every worker, and what grows with the events.
+    memoryBytes: process.memoryUsage().rss + events.rows * (table + 2 * points),
+    diskBytes: events.rows * (row + points) + REPORT_BYTES,
+  };
+}
+
