@@ -2,7 +2,7 @@ import type { ActiveRows } from "../envelopes/place.js";
 import { deriveKey, type RandomKey } from "../random/index.js";
 import { type AttackBlock, rowsWhere } from "./block.js";
 import { freeRows } from "./limits.js";
-import { stepAnywhere, stepByShape, stepBySign, type StepShape } from "./step.js";
+import { bitsOf, stepAnywhere, stepByShape, stepBySign, type StepShape } from "./step.js";
 
 export interface Climb {
   readonly steps: number;
@@ -87,6 +87,7 @@ function createMover(
   const outcome = new Uint8Array(tile);
   return ({ rows, count }, gradient, stays) => {
     const slope = bySign ? gradient : block.pullBack(gradient, { rows, count });
+    const bits = bitsOf(slope);
     let moving = 0;
     for (let k = 0; k < count; k++) {
       const row = rows[k];
@@ -96,7 +97,7 @@ function createMover(
       }
       history.remember(row);
       const to = { row, length: how.length };
-      const down = { slope, at: k * stride, columns };
+      const down = { slope, bits, at: k * stride, columns };
       if (!(bySign ? stepBySign(block, to, down) : stepByShape(block, to, down))) {
         stepAnywhere(block, to, deriveKey(how.key(row), step[row]));
         history.forget(row);

@@ -1,4 +1,4 @@
-import { bits, normal, type RandomKey, uniform } from "../random/index.js";
+import { bits as randomBits, normal, type RandomKey, uniform } from "../random/index.js";
 import type { AttackBlock } from "./block.js";
 import { projectRow } from "./limits.js";
 
@@ -8,9 +8,18 @@ export type StepShape = "sign" | "scaled";
 /** One row of a gradient array: component m stands at `slope[at + columns[m]]`. */
 export interface Slope {
   readonly slope: Float32Array;
+  /** The same numbers as words. */
+  readonly bits: Int32Array;
   readonly at: number;
   readonly columns: ArrayLike<number>;
 }
+
+/** The words of float32 numbers: sign, exponent, fraction. */
+export const bitsOf = (numbers: Float32Array): Int32Array =>
+  new Int32Array(numbers.buffer, numbers.byteOffset, numbers.length);
+
+/** Words of +0 and +Infinity; between them lie all numbers that a step can follow. */
+const [ZERO, INFINITE, MAGNITUDE] = [0, 0x7f800000, 0x7fffffff];
 
 /**
  * Steps a row's u down the margin along the signs of its gradient and clips it to its limits.
@@ -19,17 +28,19 @@ export interface Slope {
 export function stepBySign(
   { u, width, limits }: AttackBlock,
   { row, length }: { readonly row: number; readonly length: number },
-  { slope, at, columns }: Slope,
+  { bits, at, columns }: Slope,
 ): boolean {
   const { low, high } = limits;
   const start = row * width;
   let alive = false;
   for (let m = 0; m < width; m++) {
-    const g = slope[at + columns[m]];
+    const word = bits[at + columns[m]];
+    const magnitude = word & MAGNITUDE;
     const i = start + m;
-    if (low[i] === high[i] || g === 0 || !(g - g === 0)) continue;
+    if (low[i] === high[i] || magnitude === ZERO || magnitude >= INFINITE) continue;
     alive = true;
-    const moved = g > 0 ? u[i] - length : u[i] + length;
+    // Signs of gradients are as good as random: a branch on them would cost more than all the rest.
+    const moved = u[i] - ((word >> 31) | 1) * length;
     u[i] = moved > high[i] ? high[i] : moved < low[i] ? low[i] : moved;
   }
   return alive;
@@ -68,7 +79,7 @@ export function stepAnywhere(
   const { u, width, limits } = block;
   const start = row * width;
   for (let m = 0; m < width; m++)
-    if (limits.low[start + m] !== limits.high[start + m]) u[start + m] += (bits(key, m) & 1) === 1 ? length : -length;
+    if (limits.low[start + m] !== limits.high[start + m]) u[start + m] += (randomBits(key, m) & 1) === 1 ? length : -length;
   projectRow(block, u, row);
 }
 

@@ -59,7 +59,8 @@ export function projectMoves(
     let square = 0;
     for (let at = start; at < start + M; at++) {
       let value = u[at];
-      if ((value > 0 ? up[at] : down[at]) === 0 || value !== value) value = 0;
+      // The sign of u is as good as random: where both widths are one array, no branch is taken on it.
+      if ((up === down || value > 0 ? up[at] : down[at]) === 0 || value !== value) value = 0;
       else if (!ball && value > s) value = s;
       else if (!ball && value < -s) value = -s;
       u[at] = value;
@@ -96,7 +97,6 @@ export function placePoints(
       const at = start + m;
       const x = nominal[origin + movable[m]];
       const move = u[at];
-      // The sign of u is as good as random: where both widths are one array, no branch is taken on it.
       let delta = move * (up === down || move > 0 ? up[at] : down[at]);
       if (integer[m] === 1) delta = Math.trunc(delta);
       let value = x;
