@@ -2,7 +2,7 @@ import type { AttackResult, AuditResult } from "./result.js";
 import type { AuditContext } from "./context.js";
 import { hiddenSystematicRatio } from "../metrics/index.js";
 import { bestGuarded } from "./verdict.js";
-import type { NominalVariation } from "./nominalStage.js";
+import type { NominalVariations } from "./nominalStage.js";
 
 type HiddenRatio = NonNullable<AuditResult["verdict"]["hiddenRatio"]>;
 
@@ -19,7 +19,7 @@ export function hiddenRatioOf(
   context: AuditContext,
   parts: {
     readonly attacks: readonly AttackResult[];
-    readonly variations: readonly NominalVariation[];
+    readonly nominal: NominalVariations;
     readonly direction: string;
   },
 ): HiddenRatio | null {
@@ -28,16 +28,7 @@ export function hiddenRatioOf(
   const shift = best === null ? null : shiftOf(best);
   if (best === null || shift === null) return null;
   const of = context.events.classes.indexOf(best.class);
-  const nominal = best.physics.efficiency.nominal ?? 0;
-  const ratio = hiddenSystematicRatio({
-    adversarialShift: shift,
-    shifts: parts.variations.map((one) => ({
-      up: one.up[of] - nominal,
-      down: one.down[of] - nominal,
-      upVariance: one.upVariance[of],
-      downVariance: one.downVariance[of],
-    })),
-  });
+  const ratio = hiddenSystematicRatio({ adversarialShift: shift, uncertainty: parts.nominal.uncertainties[of] });
   const random = own.find((one) => one.name === "random");
   return {
     ...ratio,

@@ -43,7 +43,7 @@ function nullsOf({ guardSet }: ClassPopulation, result: KernelColumns, first: nu
 
 /** Bootstraps the nulls of all attacked classes in the workers and fixes the limits that the preset and the spec's own numbers give. */
 export async function judgeClasses(
-  { resolved, events, network, signal, onProgress }: AuditContext,
+  { resolved, network, signal, onProgress }: AuditContext,
   populations: readonly ClassPopulation[],
 ): Promise<readonly JudgedClass[]> {
   const { preset, referenceEvents: given, limits: overrides } = resolved.guards;

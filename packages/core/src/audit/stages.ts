@@ -11,7 +11,7 @@ import { guardedObservables } from "./guarded.js";
 import { headlineHidden, hiddenRatioOf } from "./hidden.js";
 import { judgeClasses, type JudgedClass } from "./judge.js";
 import { leverageOf } from "./leverage.js";
-import { nominalEfficiencies, nominalVariations } from "./nominalStage.js";
+import { nominalVariations } from "./nominalStage.js";
 import { observablesTable } from "./observablesTable.js";
 import { classPopulation, nominalMembership } from "./population.js";
 import { releaseAttack } from "./releaseStage.js";
@@ -110,7 +110,7 @@ export async function runStages(context: AuditContext): Promise<Stages & { reado
   const { resolved, events, baseline, layout } = context;
   const guarded = guardedObservables(events.observables, layout.inputs);
   const regions = resolved.regions.map((region) => ({ name: region.name, member: nominalMembership(events, region) }));
-  const variations = await nominalVariations(context);
+  const nominal = await nominalVariations(context);
   const classes = [...new Set(resolved.directions.map((one) => one.from))];
   context.onProgress?.({ stage: "guard nulls", done: 0, total: classes.length, unit: "steps" });
   const populations = classes.map((of) =>
@@ -147,9 +147,8 @@ export async function runStages(context: AuditContext): Promise<Stages & { reado
     distributionsOf(context, { population, sets: sets.filter((set) => set.direction.from === population.class) }),
   );
   const hiddenRatio = headlineHidden(
-    resolved.directions.map((one) => hiddenRatioOf(context, { attacks, variations, direction: one.id })),
+    resolved.directions.map((one) => hiddenRatioOf(context, { attacks, nominal, direction: one.id })),
   );
-  const nominal = nominalEfficiencies(context);
   const everything = observables.map((_, i) => i);
   return {
     verdict: verdictOf(resolved, {
@@ -167,12 +166,12 @@ export async function runStages(context: AuditContext): Promise<Stages & { reado
     distributions: shown.flatMap((one) => one.histograms),
     scores: [...scoreHistograms(context, sets)],
     correlations: shown.map((one) => one.correlation),
-    nominal: variations.flatMap((one) =>
+    nominal: nominal.variations.flatMap((one) =>
       events.classes.map((name, of) => ({
         source: one.source,
         class: name,
         quantity: "efficiency",
-        nominal: nominal[of],
+        nominal: nominal.efficiencies[of],
         up: one.up[of],
         down: one.down[of],
       })),
