@@ -5,7 +5,8 @@ import { newBuilder } from "../graph/builder.js";
 import type { Graph } from "../graph/graph.js";
 import type { Value } from "../graph/value.js";
 import { BATCH } from "../shapes/batch.js";
-import { primaryTable } from "./derived.js";
+import { asColumn, vectorOf } from "./derived.js";
+import { primaryTable } from "./primaries.js";
 import { apply, checkDifferentiableInput, columnsOf, logitsOf } from "./network.js";
 import { encodeProgram, type ProgramOptions } from "./options.js";
 import { checkColumns, fed } from "./table.js";
@@ -22,7 +23,9 @@ interface Margin {
 function singleMargin(m: Arithmetic, logits: Value): Margin {
   const sign = m.builder.input("sign", "float", [BATCH, 1]);
   const offset = m.builder.input("offset", "float", [1]);
-  return { inputs: [sign, offset], margin: m.mul(m.sub(logits, offset), sign), derivative: sign };
+  // On vectors: subtracting one number from a column costs several times as much.
+  const margin = m.mul(m.sub(vectorOf(m, logits), offset), vectorOf(m, sign));
+  return { inputs: [sign, offset], margin: asColumn(m, margin), derivative: sign };
 }
 
 /** Own logit minus the best one that the event may be taken for (of equal ones the first): linear in the logits but for which is best. */

@@ -1,6 +1,6 @@
-import { type AuditModel, createLayout, type Expression, FoolproofError, type Layout } from "@foolproof/core";
+import { type AuditModel, createLayout, FoolproofError, type Layout } from "@foolproof/core";
 import { arithmetic, type Arithmetic } from "../graph/arithmetic.js";
-import { type Builder, integers, newBuilder } from "../graph/builder.js";
+import { newBuilder } from "../graph/builder.js";
 import type { Value } from "../graph/value.js";
 import { BATCH } from "../shapes/batch.js";
 import { emitExpression } from "./expression.js";
@@ -8,79 +8,94 @@ import { encodeProgram, type ProgramOptions } from "./options.js";
 import { isMissing } from "./table.js";
 
 /** The inputs that anchor derived observables; all are the same over the steps of an attack. */
-interface Anchors {
+export interface Anchors {
   /** [T x D] */
   readonly nominal: Value;
-  /** [T x nd] 1: the entry stays at its nominal value. */
-  readonly frozen: Value;
-  /** [T x nd] formulas at the nominal values; null while these are computed. */
-  readonly base: Value | null;
+  /** null while the formulas are computed at the nominal values themselves. */
+  readonly moved: {
+    /** [T x nd] formulas at the nominal values. */
+    readonly base: Value;
+    /** [T x nd] 1: the entry stays at its nominal value. */
+    readonly frozen: Value;
+  } | null;
 }
 
-/** Column `i` of a [T x n] value as a row [1 x T]: rows are contiguous, so arithmetic and joining them are cheap. */
-const rowOf = (m: Arithmetic, table: Value, i: number): Value =>
-  m.reshape(m.slice(table, 1, { start: i, end: i + 1 }), [1, BATCH]);
-
-const mayLackOperands = (node: Expression): boolean =>
-  node.kind === "call" && (["where", "coalesce", "missing"].includes(node.call) || node.of.some(mayLackOperands));
-
-interface Derivation {
+export interface Derivation {
   readonly model: AuditModel;
   readonly layout: Layout;
   readonly anchors: Anchors;
-  /** Rows of the primaries, in the layout's order. */
-  readonly primaries: readonly Value[];
+  /** Values [T] of the primaries (numbers in `observables`) that formulas use. */
+  readonly primaries: ReadonlyMap<number, Value>;
 }
 
-/**
- * Rows of the derived observables, in the layout's order: x'_d = x_d + (g(x') - g(x)), and x_d where frozen; or g itself while
- * there is no base. Arguments of frozen entries are replaced before the formula sees them.
- * @throws FoolproofError FP_FORMULA_UNKNOWN_NAME for a column that is no observable: the gradient's graph knows observables only.
- */
-function deriveRows(m: Arithmetic, { model, layout, anchors, primaries }: Derivation): readonly Value[] {
-  const { observables } = model;
-  const numbers = new Map(observables.map(({ name }, i) => [name, i]));
-  const nominal = (i: number): Value => rowOf(m, anchors.nominal, i);
-  const rows = new Map<number, Value>(layout.primaries.map((i, p) => [i, primaries[p]]));
-  return layout.derived.map((observable, d) => {
-    const { name, formula } = observables[observable];
-    if (formula === null) throw new TypeError(`the derived observable ${name} has no formula`);
-    const frozen = m.binary("Greater", rowOf(m, anchors.frozen, d), 0.5);
-    const numberOf = (operand: string): number => {
-      const number = numbers.get(operand);
-      if (number !== undefined) return number;
-      throw new FoolproofError({
-        code: "FP_FORMULA_UNKNOWN_NAME",
-        message: `the formula of ${name} uses the column "${operand}", which is no observable`,
-        hint: `List it under observables, as \`${operand}: {kind: spectator}\` if the network is not fed it.`,
-        where: { path: `observables.${name}.formula`, column: operand },
-      });
-    };
-    const missing = (operand: string): Value => isMissing(m, nominal(numberOf(operand)), model);
-    const lacking = mayLackOperands(formula);
-    const value = emitExpression(m, formula, {
-      formulaOf: name,
-      missing,
-      value(operand) {
-        const i = numberOf(operand);
-        const masked = lacking ? m.binary("Or", frozen, missing(operand)) : frozen;
-        return m.where(masked, 1, rows.get(i) ?? nominal(i));
-      },
-    });
-    const row = value.shape.length === 2 ? value : m.builder.apply("Expand", [value], { shape: [1, BATCH] });
-    const moved = anchors.base === null ? null : m.add(nominal(observable), m.sub(row, rowOf(m, anchors.base, d)));
-    rows.set(observable, moved === null ? nominal(observable) : m.where(frozen, nominal(observable), moved));
-    return moved === null ? row : (rows.get(observable) ?? row);
+/** Column `i` of a [T x n] table as [T x 1]. */
+export const columnOf = (m: Arithmetic, table: Value, i: number): Value => m.slice(table, 1, { start: i, end: i + 1 });
+
+/** A column as [T]: ONNX Runtime computes on it several times faster than on [T x 1]. */
+export const vectorOf = (m: Arithmetic, column: Value): Value => m.reshape(column, [BATCH]);
+
+/** [T] as [T x 1]. */
+export const asColumn = (m: Arithmetic, vector: Value): Value => m.reshape(vector, [BATCH, 1]);
+
+/** Can entries of this observable be missing? An input without sentinels and without a feed cannot: that is an error at load. */
+const mayBeMissing = ({ observables, missingValues: { values, feed } }: AuditModel, i: number): boolean =>
+  values.length > 0 || feed !== "asIs" || !observables[i].input;
+
+function unknownColumn(observable: string, column: string): FoolproofError {
+  return new FoolproofError({
+    code: "FP_FORMULA_UNKNOWN_NAME",
+    message: `the formula of ${observable} uses the column "${column}", which is no observable`,
+    hint: `List it under observables, as \`${column}: {kind: spectator}\` if the network is not fed it.`,
+    where: { path: `observables.${observable}.formula`, column },
   });
 }
 
-const joined = (m: Arithmetic, rows: readonly Value[]): Value => m.transpose(m.concat(rows, 0), [1, 0]);
+/**
+ * Values [T] of the derived observables, in the layout's order: x'_d = x_d + (g(x') - g(x)), and x_d where frozen; or g itself
+ * where nothing has moved yet. Operands that are missing are replaced before a formula sees them: 0 times NaN is NaN.
+ * @throws FoolproofError FP_FORMULA_UNKNOWN_NAME for a column that is no observable: the gradient's graph knows observables only.
+ */
+export function derive(m: Arithmetic, { model, layout, anchors, primaries }: Derivation): readonly Value[] {
+  const { observables } = model;
+  const numbers = new Map(observables.map(({ name }, i) => [name, i]));
+  const nominal = (i: number): Value => vectorOf(m, columnOf(m, anchors.nominal, i));
+  const missing = (i: number): Value => isMissing(m, nominal(i), model);
+  const current = new Map(primaries);
+  return layout.derived.map((observable, d) => {
+    const { name, formula } = observables[observable];
+    if (formula === null) throw new TypeError(`the derived observable ${name} has no formula`);
+    const numberOf = (operand: string): number => {
+      const number = numbers.get(operand);
+      if (number === undefined) throw unknownColumn(name, operand);
+      return number;
+    };
+    const emitted = emitExpression(m, formula, {
+      formulaOf: name,
+      missing: (operand) => missing(numberOf(operand)),
+      value(operand) {
+        const i = numberOf(operand);
+        const value = current.get(i) ?? nominal(i);
+        return mayBeMissing(model, i) ? m.where(missing(i), 1, value) : value;
+      },
+    });
+    const formulaValue =
+      emitted.shape.length === 1 ? emitted : m.builder.apply("Expand", [emitted], { shape: [BATCH] });
+    if (anchors.moved === null) return formulaValue;
+    const { base, frozen } = anchors.moved;
+    const moved = m.add(nominal(observable), m.sub(formulaValue, vectorOf(m, columnOf(m, base, d))));
+    const stays = m.binary("Greater", vectorOf(m, columnOf(m, frozen, d)), 0.5);
+    const anchored = m.where(stays, nominal(observable), moved);
+    current.set(observable, anchored);
+    return anchored;
+  });
+}
 
 /**
  * Formulas of the derived observables, in the order of Layout.derived, at the nominal values:
- * "nominal" [T x D] (in the order of `model.observables`), "frozen" [T x nd] -> "base" [T x nd]; arbitrary but finite where frozen.
+ * "nominal" [T x D] (in the order of `model.observables`) -> "base" [T x nd]; arbitrary where an operand is missing.
  * The arithmetic is that of `ascentProgram`, so that a derived observable is exactly its nominal value where nothing moved.
  * null for a model without derived observables.
+ * @throws FoolproofError FP_FORMULA_UNKNOWN_NAME, FP_FORMULA_TEXT.
  */
 export function baseProgram(model: AuditModel, options: ProgramOptions): Uint8Array | null {
   const layout = createLayout(model.observables, model.inputs);
@@ -88,52 +103,10 @@ export function baseProgram(model: AuditModel, options: ProgramOptions): Uint8Ar
   const builder = newBuilder();
   const m = arithmetic(builder);
   const nominal = builder.input("nominal", "float", [BATCH, model.observables.length]);
-  const frozen = builder.input("frozen", "float", [BATCH, layout.derived.length]);
-  const rows = deriveRows(m, {
-    model,
-    layout,
-    anchors: { nominal, frozen, base: null },
-    primaries: layout.primaries.map((i) => rowOf(m, nominal, i)),
-  });
-  return encodeProgram(
-    { name: "base", builder, inputs: [nominal, frozen], outputs: { base: joined(m, rows) } },
-    options,
+  const derived = derive(m, { model, layout, anchors: { nominal, moved: null }, primaries: new Map() });
+  const base = m.concat(
+    derived.map((vector) => asColumn(m, vector)),
+    1,
   );
-}
-
-export interface PrimaryTable {
-  /** Program inputs besides "x". */
-  readonly inputs: readonly Value[];
-  /** Network inputs [T x I] as stored in the table, a function of the primaries. */
-  readonly table: Value;
-  /** What to differentiate by ... */
-  readonly wrt: readonly Value[];
-  /** ... and how the derivatives make up the gradient [T x P]. */
-  readonly gather: (derivatives: readonly Value[]) => Value;
-}
-
-/** The network's inputs as a function of the primaries "x" [T x P], derived observables recomputed and anchored. */
-export function primaryTable(builder: Builder, x: Value, model: AuditModel): PrimaryTable {
-  const m = arithmetic(builder);
-  const layout = createLayout(model.observables, model.inputs);
-  const anchors = {
-    nominal: builder.input("nominal", "float", [BATCH, model.observables.length]),
-    base: builder.input("base", "float", [BATCH, layout.derived.length]),
-    frozen: builder.input("frozen", "float", [BATCH, layout.derived.length]),
-  };
-  const inputs = layout.derived.length === 0 ? [] : Object.values(anchors);
-  const places = layout.inputs.map((i) => layout.primaries.indexOf(i));
-  if (!places.includes(-1)) {
-    const inOrder = places.length === layout.primaries.length && places.every((place, i) => place === i);
-    const table = inOrder ? x : builder.apply("Gather", [x, integers(builder, places)], { axis: 1 });
-    return { inputs, table, wrt: [x], gather: ([derivative]) => derivative };
-  }
-  const transposed = m.transpose(x, [1, 0]);
-  const primaries = layout.primaries.map((_, p) => m.slice(transposed, 0, { start: p, end: p + 1 }));
-  const derived = deriveRows(m, { model, layout, anchors, primaries });
-  const rowOfInput = (i: number): Value => {
-    const place = layout.primaries.indexOf(i);
-    return place === -1 ? derived[layout.derived.indexOf(i)] : primaries[place];
-  };
-  return { inputs, table: joined(m, layout.inputs.map(rowOfInput)), wrt: primaries, gather: (rows) => joined(m, rows) };
+  return encodeProgram({ name: "base", builder, inputs: [nominal], outputs: { base } }, options);
 }

@@ -76,7 +76,7 @@ async function anchors(
   if (bytes === null) return {};
   await using program = await openProgram(bytes);
   const frozen = new Float32Array(TILE * model.observables.filter(({ kind }) => kind === "derived").length);
-  return { nominal, frozen, ...(await program.run({ nominal, frozen })) };
+  return { nominal, frozen, ...(await program.run({ nominal })) };
 }
 
 async function ascent(

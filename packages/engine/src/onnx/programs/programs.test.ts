@@ -482,7 +482,7 @@ describe("derived observables", () => {
   const anchored = async (precision: "float32" | "float64" = "float32") => {
     const bytes = baseProgram(model, { tile, precision });
     if (bytes === null) throw new Error("no base");
-    return { nominal, frozen: still, ...(await run(bytes, { nominal, frozen: still })) };
+    return { nominal, frozen: still, ...(await run(bytes, { nominal })) };
   };
 
   it("are the file's own values where nothing moved: the margin is exactly that of the stored row", async () => {
@@ -513,7 +513,7 @@ describe("derived observables", () => {
     const feedModel = auditModel({ primaries: ["a", "b"], formulas, kind: "logits", missing: { values: [], feed: 0 } });
     const bytes = baseProgram(feedModel, { tile });
     if (bytes === null) throw new Error("no base");
-    const { base } = await run(bytes, { nominal: withNaN, frozen: still });
+    const { base } = await run(bytes, { nominal: withNaN });
     const found = await run(ascentProgram(five, feedModel, { tile }), {
       x,
       nominal: withNaN,
