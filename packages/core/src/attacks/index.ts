@@ -1,5 +1,6 @@
 export * from "./kernel.js";
 export * from "./kernels.js";
 export * from "./parameters.js";
+export * from "./release/index.js";
 export * from "./table.js";
 export * from "./planted.js";

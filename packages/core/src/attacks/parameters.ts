@@ -20,6 +20,8 @@ export interface AscentParameters extends PerturbParameters {
   /** `nominal`: one start at the nominal event and `restarts` random ones; `random`: exactly `restarts` random ones. */
   readonly start: "nominal" | "random";
   readonly restarts: number;
+  /** Random starts lie within this share of the envelope; 1. */
+  readonly reach?: number;
 }
 
 export interface DrawParameters extends PerturbParameters {

@@ -19,13 +19,13 @@ export async function climbFrom(
   how: { readonly parameters: AscentParameters; readonly start: number; readonly shape: StepShape },
 ): Promise<ActiveRows> {
   const { parameters, start, shape } = how;
-  const { scale, steps, stepSize } = parameters;
+  const { scale, steps, stepSize, reach = 1 } = parameters;
   const keys = eventKeys(block.context, parameters.attack);
   const key = (row: number) => deriveKey(keys(block.index[row]), start);
   for (let k = 0; k < active.count; k++) {
     const row = active.rows[k];
     if (start === 0) block.u.fill(0, row * block.width, (row + 1) * block.width);
-    else startAnywhere(block, { row, reach: scale }, key(row));
+    else startAnywhere(block, { row, reach: reach * scale }, key(row));
   }
   return climb(block, active, { steps, length: stepSize * scale, shape, key });
 }

@@ -79,7 +79,8 @@ export function stepAnywhere(
   const { u, width, limits } = block;
   const start = row * width;
   for (let m = 0; m < width; m++)
-    if (limits.low[start + m] !== limits.high[start + m]) u[start + m] += (randomBits(key, m) & 1) === 1 ? length : -length;
+    if (limits.low[start + m] !== limits.high[start + m])
+      u[start + m] += (randomBits(key, m) & 1) === 1 ? length : -length;
   projectRow(block, u, row);
 }
 

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { kernels } from "./kernels.js";
 
 /** What specs, docs and `--help` know of an attack. */
 export interface AttackEntry {
@@ -12,7 +11,7 @@ export interface AttackEntry {
   /** Does it fool events one by one (so that it has a fooling ratio), or shift all of them together? */
   readonly perEvent: boolean;
   /** The kernel that runs over blocks of events. */
-  readonly kernel: keyof typeof kernels & string;
+  readonly kernel: string;
   /** Parameters that a spec may set, with their descriptions and defaults. */
   readonly parameters: z.ZodObject;
   readonly defaults: Readonly<Record<string, number | string>>;
@@ -85,6 +84,12 @@ export const attackTable: Readonly<Record<string, AttackEntry>> = {
     kernel: "releaseCandidates",
     parameters: z.strictObject({
       ...ascent,
+      reach: z
+        .number()
+        .positive()
+        .max(1)
+        .default(0.5)
+        .describe("Random starts lie within this share of the envelope: nearer starts find smaller flips."),
       bisections: count.default(16).describe("Bisections that shrink a fooled point towards the event."),
     }),
   }),

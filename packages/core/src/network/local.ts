@@ -1,4 +1,3 @@
-import { FoolproofError } from "../errors/index.js";
 import type { Events } from "../events/events.js";
 import { kernels } from "../attacks/kernels.js";
 import { cutBlocks } from "./blocks.js";
@@ -20,11 +19,7 @@ export function localNetwork(model: AuditModel, events: Events, open: OpenTileNe
     async run({ kernel: name, parameters, index, blockRows }, { signal, onProgress } = {}) {
       const kernel = kernels[name];
       if (kernel === undefined)
-        throw new FoolproofError({
-          code: "FP_ATTACK_UNKNOWN_KERNEL",
-          message: `there is no kernel "${name}"`,
-          hint: `the kernels are ${Object.keys(kernels).join(", ")}`,
-        });
+        throw new TypeError(`there is no kernel ${name}, only ${Object.keys(kernels).join(", ")}`);
       const parts: KernelColumns[] = [];
       let done = 0;
       for (const block of cutBlocks(index, blockRows)) {

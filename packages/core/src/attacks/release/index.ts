@@ -1,0 +1,2 @@
+export { release, type ReleaseResult } from "./release.js";
+export type { ReleaseRequest } from "./plan.js";
