@@ -7,6 +7,8 @@ import type { SelfCheck } from "../result.js";
 const SAMPLE = 2000;
 const DONORS = 10;
 const FOUND = 0.99;
+/** Random starts in the widest box, which has many valleys: whether the spec's own number is enough is for the strength checks. */
+const RESTARTS = 7;
 
 /** The widest allowed box: the range that the data span in each movable primary, within the declared range. */
 function widestBox({ events, layout }: AuditContext): { readonly lower: Float64Array; readonly upper: Float64Array } {
@@ -57,7 +59,12 @@ export async function donorCheck(
   const found = uint32Column(
     await runStage(context, "self-checks", {
       kernel: "pgd",
-      parameters: { ...pgd.parameters, ...shared },
+      parameters: {
+        ...pgd.parameters,
+        ...shared,
+        start: "nominal",
+        restarts: Math.max(RESTARTS, Number(pgd.parameters["restarts"])),
+      },
       index: given,
     }),
     "index",
