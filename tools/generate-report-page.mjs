@@ -1,14 +1,13 @@
 // Bundles the script and style that report.html carries, with their digests for its content policy.
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const room = join(root, "packages", "report", "src", "page");
 const target = join(room, "generated", "assets.ts");
-const { build } = createRequire(join(root, "packages", "report", "package.json"))("esbuild");
 
 /** One bundled, minified file for browsers, in lines that a difference can show. */
 async function bundle(entry) {

@@ -1,3 +1,4 @@
+export * from "./figures/index.js";
 export { renderReport } from "./page/renderReport.js";
 export { renderTerminal, type TerminalOptions } from "./terminal/renderTerminal.js";
 export { type Advice, adviceFor } from "./words/advice.js";

@@ -33,6 +33,11 @@ export const ERROR_CATALOGUE = {
     cause: "You stopped the command.",
     cure: "Run the same command again: an audit goes on where it stopped.",
   },
+  FP_CODE_UNKNOWN: {
+    cause: "`foolproof explain` was asked about a code that does not exist.",
+    cure: "`foolproof explain` without a code lists them all.",
+  },
+
   FP_DATA_CLASS_EMPTY: {
     cause: "After selections no event of a declared class is left.",
     cure: "Check class, label map and selection of the data files; an audit needs events of every class.",
@@ -157,6 +162,10 @@ export const ERROR_CATALOGUE = {
     cure: "If memory is short, run again with --workers 1; otherwise report it together with the network file.",
   },
 
+  FP_ENVIRONMENT: {
+    cause: "An environment variable holds a value that cannot be used.",
+    cure: "Correct or unset the variable that the error names.",
+  },
   FP_ENVELOPE_UNCERTAINTY_INVALID: {
     cause: "An uncertainty is negative or not a number for some event.",
     cure: "Correct the formula; guard missing operands with where(missing(x), ...) or coalesce(x, v).",
@@ -201,6 +210,22 @@ export const ERROR_CATALOGUE = {
     cure: "Use a guard's name from the list in the error, and the names of network inputs or of the primaries behind them.",
   },
 
+  FP_INIT_CLASSES: {
+    cause: "The network has another number of outputs than the data have classes.",
+    cure: "Name the column with a value for each output with --label, or give `foolproof init` one file a class.",
+  },
+  FP_INIT_COLUMNS: {
+    cause: "The data do not have the number of columns that the network takes.",
+    cure: "Compare `foolproof inspect NETWORK` with `foolproof columns FILE`; name the inputs in order with --inputs.",
+  },
+  FP_INIT_LABEL: {
+    cause: "`foolproof init` finds nothing that says which class an event is of.",
+    cure: "Name the label's column with --label, or give one file a class.",
+  },
+  FP_INIT_SIGNAL: {
+    cause: "--signal names no value of the label, file or tree.",
+    cure: "Use one of the names that the error lists.",
+  },
   FP_INTERNAL: {
     cause: "The program met something that it does not expect.",
     cure: "Run it again with FOOLPROOF_DEBUG=1 and report what it prints.",
@@ -318,6 +343,24 @@ export const ERROR_CATALOGUE = {
     cure: "Choose another folder, or check that the disk is well; nothing is left half-written.",
   },
 
+  FP_REPORT_NO_FONT: {
+    cause: "A figure cannot become a PNG because this machine has no font to set its text in.",
+    cure: "Install a sans-serif font (Debian: fonts-dejavu-core), or use the SVG.",
+  },
+  FP_REPORT_PNG_UNAVAILABLE: {
+    cause: "The library that turns figures into PNG has no build for this platform or is not installed.",
+    cure: "Use the SVG, or run where Linux, macOS or Windows builds exist.",
+  },
+  FP_REPORT_SCALE: {
+    cause: "The scale of a PNG is not a positive number up to 20.",
+    cure: "Give the number of pixels for one unit of the figure, for example 2.",
+  },
+
+  FP_PREDICT_LABEL: {
+    cause: "`foolproof predict --gradients` needs to know each event's class.",
+    cure: "Add --label COLUMN, or ask about a spec, which knows the classes.",
+  },
+
   FP_RESUME_MISMATCH: {
     cause: "The interrupted audit in the output folder was of another spec, network, data, seed or version.",
     cure: "Start it without --resume; the old partial folder is then replaced.",
@@ -403,5 +446,10 @@ export const ERROR_CATALOGUE = {
   FP_TASK_UNKNOWN: {
     cause: "There is no reference task of this name.",
     cure: "The error lists the tasks that there are.",
+  },
+
+  FP_USAGE: {
+    cause: "A command, option or argument is not known, missing or not of its form.",
+    cure: "`foolproof COMMAND --help` says what there is.",
   },
 } as const satisfies Readonly<Record<string, ErrorExplanation>>;

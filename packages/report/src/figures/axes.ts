@@ -16,7 +16,7 @@ export type Scale = ScaleLinear<number, number> | ScaleLogarithmic<number, numbe
 const SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /** 10³ on logarithmic axes, with a true minus sign everywhere. */
-export function power(value: number): string {
+function power(value: number): string {
   const exponent = Math.round(Math.log10(value));
   const digits = [...String(Math.abs(exponent))].map((digit) => SUPERSCRIPT[Number(digit)] ?? "").join("");
   return exponent === 0 ? "1" : exponent === 1 ? "10" : `10${exponent < 0 ? "⁻" : ""}${digits}`;
@@ -30,10 +30,7 @@ interface Tick {
 const isLog = (scale: Scale): scale is ScaleLogarithmic<number, number> => "base" in scale;
 
 /** Major ticks with texts, minor ones without. */
-export function ticksOf(
-  scale: Scale,
-  wanted: number,
-): { readonly major: readonly Tick[]; readonly minor: readonly number[] } {
+function ticksOf(scale: Scale, wanted: number): { readonly major: readonly Tick[]; readonly minor: readonly number[] } {
   if (isLog(scale)) {
     const all = scale.ticks(10);
     const major = all.filter((one) => Math.abs(Math.log10(one) - Math.round(Math.log10(one))) < 1e-9);

@@ -1,9 +1,23 @@
-export * from "./correlation.js";
-export * from "./curve.js";
-export * from "./leverage.js";
-export * from "./marginal.js";
-export * from "./scores.js";
-export * from "./shift.js";
-export * from "./source.js";
-export * from "./table.js";
-export * from "./theme.js";
+export {
+  type CorrelationChoice,
+  correlationData,
+  type CorrelationData,
+  correlationFigure,
+  correlationTable,
+} from "./correlation.js";
+export { curveData, type CurveData, curveFigure, type CurvePoint, curveTable } from "./curve.js";
+export { leverageData, type LeverageData, leverageFigure, leverageTable } from "./leverage.js";
+export {
+  marginalChoices,
+  type MarginalChoice,
+  marginalData,
+  type MarginalData,
+  marginalFigure,
+  marginalTable,
+} from "./marginal.js";
+export { figurePng, type PngOptions } from "./png.js";
+export { scoreChoices, type ScoreChoice, scoreData, scoreFigure, scoreTable } from "./scores.js";
+export { shiftData, type ShiftData, shiftFigure, shiftTable } from "./shift.js";
+export { directionsOf, type FigureAttack, type FigureSource } from "./source.js";
+export { csv, type FigureTable } from "./table.js";
+export type { Layout, Theme } from "./theme.js";

@@ -1,7 +1,7 @@
 import type { AttackResult, AuditResult } from "@foolproof/core";
 import { adviceFor, selfCheckSummary, topLeverage } from "../words/advice.js";
 import { guardText, strain, worstGuard } from "../words/guardNames.js";
-import { count, listed, percent, ratioText, significant } from "../words/numbers.js";
+import { count, listed, percent, ratioText, scoreText, significant } from "../words/numbers.js";
 import { verdictSentence } from "../words/verdict.js";
 import { plain, table, wrap, type Column } from "./text.js";
 
@@ -88,7 +88,7 @@ export function renderTerminal(result: AuditResult, options: TerminalOptions = {
   const score =
     verdict.robustnessScore === null
       ? "no score"
-      : `robustness at most ${verdict.robustnessScore.value.toFixed(1)} of 100 (95 %: ${verdict.robustnessScore.low.toFixed(1)} to ${verdict.robustnessScore.high.toFixed(1)})`;
+      : `robustness at most ${scoreText(verdict.robustnessScore.value, 1)} of 100 (95 %: ${scoreText(verdict.robustnessScore.low, 1)} to ${scoreText(verdict.robustnessScore.high, 1)})`;
   const body = (text: string): readonly string[] => wrap(text, { width });
   const item = (label: string, text: string): readonly string[] =>
     wrap(text, { width, first: `${label.padEnd(13)}`, rest: " ".repeat(13) }).map((line, i) =>

@@ -4,7 +4,7 @@ export const plain = (text: string): string => text.replace(/\p{Cc}+/gu, " ");
 const glyphs = (text: string): string[] => [...text];
 
 /** Cut to a width, with an ellipsis where something is lost. */
-export function fit(text: string, width: number): string {
+function fit(text: string, width: number): string {
   const all = glyphs(text);
   return all.length <= width ? text : `${all.slice(0, Math.max(0, width - 1)).join("")}…`;
 }

@@ -89,14 +89,23 @@ export function scoresOf(
 
 function pearson(rows: readonly (readonly number[])[]): number[][] {
   const width = rows[0]?.length ?? 0;
-  const column = (j: number): number[] => rows.map((row) => row[j] ?? 0);
   const standard = Array.from({ length: width }, (_, j) => {
-    const values = column(j);
+    const values = Float64Array.from(rows, (row) => row[j] ?? 0);
     const mean = values.reduce((sum, one) => sum + one, 0) / values.length;
     const spread = Math.sqrt(values.reduce((sum, one) => sum + (one - mean) ** 2, 0));
     return values.map((one) => (one - mean) / spread);
   });
-  return standard.map((a) => standard.map((b) => a.reduce((sum, one, i) => sum + one * (b[i] ?? 0), 0)));
+  const matrix = standard.map(() => new Array<number>(width).fill(1));
+  standard.forEach((a, i) => {
+    for (let j = 0; j < i; j++) {
+      const b = standard[j] ?? a;
+      let sum = 0;
+      for (let k = 0; k < a.length; k++) sum += (a[k] ?? 0) * (b[k] ?? 0);
+      (matrix[i] ?? [])[j] = sum;
+      (matrix[j] ?? [])[i] = sum;
+    }
+  });
+  return matrix;
 }
 
 export function correlation(

@@ -33,13 +33,17 @@ function judge(
 /** The corner of the envelope that a linear network fears most, against each other class in turn. */
 export function corner(sample: Sample, request: MoveRequest): Moved {
   const { shapes, classes, of, scale, frozen = -1 } = request;
+  const own = direction(shapes, of);
+  const pushes = Array.from({ length: classes }, (_, other) =>
+    direction(shapes, other).map((w, j) =>
+      j === frozen ? 0 : scale * (shapes[j]?.sigma ?? 0) * Math.sign(w - (own[j] ?? 0)),
+    ),
+  );
   return judge(sample, request, (z) => {
     for (let other = 0; other < classes; other++) {
       if (other === of) continue;
-      const away = direction(shapes, other).map((w, j) => w - (direction(shapes, of)[j] ?? 0));
-      const point = z.map((value, j) =>
-        j === frozen ? value : value + scale * (shapes[j]?.sigma ?? 0) * Math.sign(away[j] ?? 0),
-      );
+      const push = pushes[other] ?? [];
+      const point = z.map((value, j) => value + (push[j] ?? 0));
       if (argmax(probabilities(shapes, classes, point)) !== of) return point;
     }
     return z;

@@ -85,9 +85,16 @@ export interface SampleRequest {
   readonly eventsPerClass: number;
 }
 
+const directions = new Map<string, readonly number[]>();
+
 /** How strongly each observable separates class `of` from the others: the weights of the linear network below. */
-export const direction = (shapes: readonly Shape[], of: number): readonly number[] =>
-  shapes.map((_, j) => (0.9 * Math.cos(1.7 * j + 2.1 * of)) / Math.sqrt(shapes.length / 5));
+export function direction(shapes: readonly Shape[], of: number): readonly number[] {
+  const key = `${shapes.length} ${of}`;
+  const found =
+    directions.get(key) ?? shapes.map((_, j) => (0.9 * Math.cos(1.7 * j + 2.1 * of)) / Math.sqrt(shapes.length / 5));
+  directions.set(key, found);
+  return found;
+}
 
 export function drawSamples({ classes, shapes, eventsPerClass }: SampleRequest): readonly Sample[] {
   return classes.map((name, of) => {
@@ -108,9 +115,13 @@ export function drawSamples({ classes, shapes, eventsPerClass }: SampleRequest):
 
 /** Probabilities of a linear network with a softmax over classes. */
 export function probabilities(shapes: readonly Shape[], classes: number, latent: readonly number[]): readonly number[] {
-  const logits = Array.from({ length: classes }, (_, of) =>
-    direction(shapes, of).reduce((sum, w, j) => sum + w * (latent[j] ?? 0), 0),
-  );
+  const logits: number[] = [];
+  for (let of = 0; of < classes; of++) {
+    const weights = direction(shapes, of);
+    let sum = 0;
+    for (let j = 0; j < weights.length; j++) sum += (weights[j] ?? 0) * (latent[j] ?? 0);
+    logits.push(sum);
+  }
   const top = Math.max(...logits);
   const powers = logits.map((one) => Math.exp(one - top));
   const total = powers.reduce((sum, one) => sum + one, 0);

@@ -47,11 +47,13 @@ function unscored(result: AuditResult): readonly Advice[] {
   ];
 }
 
-/** Observables by what freezing them takes away, largest first, those that matter only. */
+/** Observables by what freezing them takes away, largest first; those with less than a tenth of the first are left out. */
 export function topLeverage({ leverage, verdict }: AuditResult, most = 3): AuditResult["leverage"] {
   const own = leverage.filter((one) => verdict.setBy === null || one.direction === verdict.setBy.direction);
-  return (own.length > 0 ? own : leverage)
-    .filter((one) => one.value > 0)
+  const all = own.length > 0 ? own : leverage;
+  const largest = all.reduce((top, one) => Math.max(top, one.value), 0);
+  return all
+    .filter((one) => one.value > 0 && one.value >= 0.1 * largest)
     .toSorted((a, b) => b.value - a.value || (a.observable < b.observable ? -1 : 1))
     .slice(0, most);
 }
@@ -129,7 +131,7 @@ export function adviceFor(result: AuditResult): readonly Advice[] {
   advice.push(hidden(result));
   if (score === null || score >= NOTABLE_SCORE) advice.push(fewMoving(result));
   advice.push(reference(result));
-  if (score !== null && verdict.status === "reliable")
+  if (score !== null && verdict.status === "reliable" && verdict.attackProfile !== "quick")
     advice.push({
       what: "Quote it as an upper bound",
       how: `“Robustness at most ${scoreText(score)}”, with the guard preset ${verdict.guardPreset}, the reference events and the ${verdict.attackProfile} attack profile beside it: a stronger attack can only lower it. The paragraph for the analysis note says all of this.`,

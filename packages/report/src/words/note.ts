@@ -3,7 +3,7 @@ import { count, listed, percent, scoreText, significant } from "./numbers.js";
 import { attackThatSetsScore, hiddenRatioText, strongestAttack } from "./verdict.js";
 
 /** Where the method comes from. */
-export const CITATION = "arXiv:2605.07470";
+const CITATION = "arXiv:2605.07470";
 
 function population({ baseline, verdict }: AuditResult): string {
   const classes = listed(baseline.classes.map((one) => `${count(one.events)} ${one.class}`));

@@ -21,7 +21,7 @@ export function percent(share: number | null): string {
 }
 
 /** A score of 0 to 100: whole, with decimals only where it would otherwise read as an end of the scale that it does not reach. */
-export const scoreText = (score: number): string => distinct(score, 0);
+export const scoreText = (score: number, decimals = 0): string => distinct(score, decimals);
 
 function distinct(value: number, decimals: number): string {
   for (let digits = decimals; digits < 6; digits++) {

@@ -37,7 +37,7 @@ function scoreBox({ verdict }: AuditResult): Markup {
     <p class="caption">robustness at most</p>
     <p class="figure">${scoreText(score.value)}<small> of 100</small></p>
     ${scale(score)}
-    <p class="caption">95 % interval ${score.low.toFixed(1)} to ${score.high.toFixed(1)}; an upper bound</p>
+    <p class="caption">95 % interval ${scoreText(score.low, 1)} to ${scoreText(score.high, 1)}; an upper bound</p>
     ${badge}
   </div>`;
 }

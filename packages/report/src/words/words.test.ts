@@ -1,0 +1,154 @@
+import type { AuditResult } from "@foolproof/core";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import {
+  binary,
+  constantNetwork,
+  inconclusive,
+  threeClasses,
+  untouched,
+  variants,
+  withoutScore,
+} from "../testing/variants.js";
+import { adviceFor } from "./advice.js";
+import { analysisNote } from "./note.js";
+import { count, percent, ratioText, scoreText, significant } from "./numbers.js";
+import { selfCheckCure } from "./selfCheckCure.js";
+import { attackThatSetsScore, hiddenRatioSentence, verdictSentence } from "./verdict.js";
+
+const withVerdict = (result: AuditResult, change: Partial<AuditResult["verdict"]>): AuditResult => ({
+  ...result,
+  verdict: { ...result.verdict, ...change },
+});
+
+const withHidden = (change: Partial<NonNullable<AuditResult["verdict"]["hiddenRatio"]>>): AuditResult => {
+  const { hiddenRatio } = binary().verdict;
+  if (hiddenRatio === null) throw new Error("the synthetic audit has a hidden ratio");
+  return withVerdict(binary(), { hiddenRatio: { ...hiddenRatio, ...change } });
+};
+
+const advised = (result: AuditResult): string =>
+  adviceFor(result)
+    .map((one) => `${one.what}. ${one.how}`)
+    .join("\n");
+
+test("the sentence says the bound, the share, the class and the comparison with the conventional shift", () => {
+  const sentence = verdictSentence(withHidden({ value: 2.44 }));
+  expect(sentence).toMatch(/^At most \d+ of 100: within the quoted uncertainties, /);
+  const attack = attackThatSetsScore(binary());
+  expect(sentence).toContain(
+    `${percent(attack?.foolingRatio.value ?? null)} of correctly classified ${attack?.class ?? ""} events`,
+  );
+  expect(sentence).toContain("2.4 times the conventional ±1 sigma shift.");
+});
+
+test("several classes are given another class rather than moved across a decision", () => {
+  expect(verdictSentence(threeClasses())).toContain("can be given another class");
+});
+
+test("an inconclusive audit says so before anything else, and that it is not to be quoted", () => {
+  expect(verdictSentence(inconclusive())).toMatch(
+    /^Inconclusive: 2 self-checks of \d+ failed, so this is not to be quoted yet/,
+  );
+  expect(analysisNote(inconclusive())).toContain("not for quotation");
+});
+
+test("without a score the sentence gives the reason and what unguarded attacks do", () => {
+  const sentence = verdictSentence(withoutScore());
+  expect(sentence).toMatch(/^No robustness score\. No guard gates with the preset none/);
+  expect(sentence).toMatch(/Guards aside, pgd has [\d.]+ % of correctly classified/);
+  expect(verdictSentence(constantNetwork())).toBe("No robustness score. The network gives every event the same score.");
+});
+
+test("nothing fooled is told as what the attacks that ran could not do, never as robustness proven", () => {
+  expect(verdictSentence(untouched())).toMatch(/^At most 100 of 100: none of the attacks that ran/);
+});
+
+test("a hidden ratio whose denominator is within its error is a lower bound in words", () => {
+  expect(hiddenRatioSentence(withHidden({ value: 3, lowerBound: true }))).toContain("more than 3.0 times");
+  expect(verdictSentence(withHidden({ value: 3, lowerBound: true }))).toContain("more than 3.0 times");
+});
+
+test("advice for a null score asks for guards, an attack or a look at the network, as the reason is", () => {
+  expect(advised(withoutScore())).toContain("preset: strict");
+  expect(advised(constantNetwork())).toContain("foolproof predict");
+  const unguarded = withVerdict(binary(), { robustnessScore: null, setBy: null, hiddenRatio: null });
+  expect(advised(unguarded)).toContain("`release`");
+});
+
+test("advice for an inconclusive audit names each failed self-check first, with something to try", () => {
+  const failed = inconclusive().selfChecks.filter((one) => !one.passed);
+  adviceFor(inconclusive())
+    .slice(0, failed.length)
+    .forEach(({ what, how }, i) => {
+      expect(what).toContain(failed[i]?.name);
+      expect(how).toContain(selfCheckCure(failed[i]?.name ?? ""));
+    });
+});
+
+test("a low score is answered by what carries it, a high one on a thin envelope by the envelope", () => {
+  const low = withVerdict(binary(), { robustnessScore: { value: 62, low: 60, high: 64 } });
+  expect(advised(low)).toContain("fragile");
+  expect(advised(low)).toContain("jet1_pt");
+  expect(advised(untouched())).toContain("Only 1 of 5 inputs move");
+  expect(advised(untouched())).not.toContain("fragile");
+});
+
+test("a quick audit is told to be run in full; H above 1 warns of the conventional variations, H below does not", () => {
+  expect(advised(untouched())).toContain("--quick");
+  expect(advised(untouched())).not.toContain("Quote it");
+  expect(advised(binary())).toContain("Quote it");
+  expect(advised(withHidden({ value: 1.6 }))).toContain("Do not rely on the conventional");
+  expect(advised(withHidden({ value: 0.6 }))).not.toContain("Do not rely on the conventional");
+});
+
+test.each(Object.keys(variants))(
+  "there is always something to do, and a note with citation and caveats, for %s",
+  (name) => {
+    const result = variants[name]?.() ?? binary();
+    expect(adviceFor(result).length).toBeGreaterThan(0);
+    const note = analysisNote(result);
+    expect(note).toContain("arXiv:2605.07470");
+    expect(note).toContain("Migration of events into the selection is not modelled");
+    expect(note).toContain("upper bound");
+    expect(note).toContain(result.verdict.guardPreset);
+    expect(note).not.toMatch(/undefined|NaN|null/);
+  },
+);
+
+test("a share or score never reads as 0 or 100 unless it is", () => {
+  expect(percent(0.99999)).toBe("99.999 %");
+  expect(percent(0.0004)).toBe("0.04 %");
+  expect(scoreText(99.7)).toBe("99.7");
+  fc.assert(
+    fc.property(fc.double({ min: 1e-6, max: 1 - 1e-6, noNaN: true }), (share) => {
+      const read = Number(percent(share).replace(" %", ""));
+      expect(read > 0 && read < 100).toBe(true);
+      expect(Math.abs(read - 100 * share)).toBeLessThanOrEqual(0.05 + 1e-9);
+    }),
+  );
+});
+
+test("significant digits keep the number to half of the last one", () => {
+  fc.assert(
+    fc.property(fc.double({ min: 1e-12, max: 1e12, noNaN: true }), fc.integer({ min: 1, max: 6 }), (value, digits) => {
+      expect(Math.abs(Number(significant(value, digits)) - value)).toBeLessThanOrEqual(
+        0.5000001 * 10 ** (Math.floor(Math.log10(value)) + 1 - digits),
+      );
+    }),
+  );
+  expect([significant(0), significant(null), significant(-0.012345), significant(1e-7)]).toEqual([
+    "0",
+    "–",
+    "-0.0123",
+    "1e-7",
+  ]);
+  expect([ratioText(0.824), ratioText(8), ratioText(9.97), ratioText(24.4), ratioText(null)]).toEqual([
+    "0.82",
+    "8.0",
+    "10",
+    "24",
+    "–",
+  ]);
+  expect([count(1234567.4), count(12)]).toEqual(["1,234,567", "12"]);
+});
