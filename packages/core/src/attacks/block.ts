@@ -24,7 +24,7 @@ import { createTileFiller } from "./tiles.js";
  * What kernels count, summed over blocks: valid rows and calls of the two programs, rows whose score was NaN, and gradients that were
  * zero in every observable that can move.
  */
-export const COUNTERS = [
+const COUNTERS = [
   "gradientRows",
   "gradientCalls",
   "scoreRows",
