@@ -12,7 +12,8 @@ const wholeNumber =
   (least: number) =>
   (text: string): number => {
     const value = Number(text);
-    if (text.trim() === "" || !Number.isSafeInteger(value) || value < least) throw new InvalidArgumentError(`It must be a whole number of at least ${String(least)}.`);
+    if (text.trim() === "" || !Number.isSafeInteger(value) || value < least)
+      throw new InvalidArgumentError(`It must be a whole number of at least ${String(least)}.`);
     return value;
   };
 
@@ -32,42 +33,63 @@ function addFirstSteps(program: Command): void {
     .command("init")
     .description("write a first audit.yaml from a network and files of events")
     .argument("<network>", "ONNX network")
-    .argument("<data...>", "files of events (CSV, Parquet, ROOT; file.root:tree names a tree): one with a label column, or one a class")
+    .argument(
+      "<data...>",
+      "files of events (CSV, Parquet, ROOT; file.root:tree names a tree): one with a label column, or one a class",
+    )
     .option("-o, --out <file>", "spec to write", "audit.yaml")
     .option("--force", "replace the spec if it exists")
     .option("--label <column>", "column that says the class (default: guessed)")
     .option("--signal <value>", "value of the label, file or tree that is signal (default: guessed)")
     .option("--weight <column>", "column of weights (default: guessed)")
-    .option("--inputs <names>", "the network's inputs in order, with commas (default: the columns of the file in order)", nameList)
+    .option(
+      "--inputs <names>",
+      "the network's inputs in order, with commas (default: the columns of the file in order)",
+      nameList,
+    )
     .option("--without <names>", "columns that are no inputs, with commas", nameList)
     .option(...JSON_OPTION)
-    .action(async (network: string, data: string[], flags: InitFlags) => (await import("./commands/init.js")).initCommand(network, data, flags));
+    .action(async (network: string, data: string[], flags: InitFlags) =>
+      (await import("./commands/init.js")).initCommand(network, data, flags),
+    );
   program
     .command("columns")
     .description("list the tables and columns of a file: types, ranges, missing values")
     .argument("<file>", "CSV, Parquet or ROOT file; file.root:tree for one tree")
     .option(...JSON_OPTION)
     .option(...QUIET_OPTION)
-    .action(async (file: string, flags: { json?: boolean; quiet?: boolean }) => (await import("./commands/columns.js")).columnsCommand(file, flags));
+    .action(async (file: string, flags: { json?: boolean; quiet?: boolean }) =>
+      (await import("./commands/columns.js")).columnsCommand(file, flags),
+    );
   program
     .command("inspect")
     .description("show a network's inputs, outputs and operators, and whether it has a gradient")
     .argument("<network>", "ONNX network")
     .option(...JSON_OPTION)
-    .action(async (network: string, flags: { json?: boolean }) => (await import("./commands/inspect.js")).inspectCommand(network, flags));
+    .action(async (network: string, flags: { json?: boolean }) =>
+      (await import("./commands/inspect.js")).inspectCommand(network, flags),
+    );
   program
     .command("predict")
-    .description("show what a network says of a file's columns as they are, or of a spec's events as an audit feeds them")
+    .description(
+      "show what a network says of a file's columns as they are, or of a spec's events as an audit feeds them",
+    )
     .argument("<network-or-spec>", "ONNX network, or audit.yaml alone")
     .argument("[data]", "file of events; file.root:tree names a tree")
-    .option("--columns <names>", "the network's inputs in order, with commas (default: the columns of the file in order)", nameList)
+    .option(
+      "--columns <names>",
+      "the network's inputs in order, with commas (default: the columns of the file in order)",
+      nameList,
+    )
     .option("--label <column>", "column that says the class, for the AUC and for gradients")
     .option("--gradients", "also d(cross-entropy of the event's own label) / d(column)")
     .option("-o, --out <file>", "write all events: .parquet, .csv or .json")
     .option("--workers <n>", "worker threads (default: all cores)", wholeNumber(1))
     .option(...JSON_OPTION)
     .option(...QUIET_OPTION)
-    .action(async (network: string, data: string | undefined, flags: PredictFlags) => (await import("./commands/predict.js")).predictCommand(network, data, flags));
+    .action(async (network: string, data: string | undefined, flags: PredictFlags) =>
+      (await import("./commands/predict.js")).predictCommand(network, data, flags),
+    );
 }
 
 function addAudits(program: Command): void {
@@ -78,7 +100,11 @@ function addAudits(program: Command): void {
     .option("-o, --out <folder>", "folder to write (default: out/<title>-<digest> here)")
     .option("--force", "replace the folder if it exists")
     .option("--resume", "go on with an interrupted audit, and fail where there is none")
-    .option("--workers <n>", "worker threads (default: FOOLPROOF_WORKERS, else all cores); the result does not depend on it", wholeNumber(1))
+    .option(
+      "--workers <n>",
+      "worker threads (default: FOOLPROOF_WORKERS, else all cores); the result does not depend on it",
+      wholeNumber(1),
+    )
     .option("--seed <n>", "seed of all random numbers (default: the spec's)", wholeNumber(0))
     .option("--quick", "a first look on 2,000 events, marked as such")
     .option("--plan", "say what the audit will take (time, memory, disk) and do nothing else")
@@ -95,14 +121,18 @@ function addAudits(program: Command): void {
     .argument("<folder>", "folder of an audit")
     .option(...JSON_OPTION)
     .option("-q, --quiet", "print the audit's digest only")
-    .action(async (folder: string, flags: { json?: boolean; quiet?: boolean }) => (await import("./commands/show.js")).showCommand(folder, flags));
+    .action(async (folder: string, flags: { json?: boolean; quiet?: boolean }) =>
+      (await import("./commands/show.js")).showCommand(folder, flags),
+    );
   program
     .command("report")
     .description("write report.html of a finished audit again")
     .argument("<folder>", "folder of an audit")
     .option("-o, --out <file>", "file to write (default: report.html in the folder)")
     .option(...JSON_OPTION)
-    .action(async (folder: string, flags: { out?: string; json?: boolean }) => (await import("./commands/report.js")).reportCommand(folder, flags));
+    .action(async (folder: string, flags: { out?: string; json?: boolean }) =>
+      (await import("./commands/report.js")).reportCommand(folder, flags),
+    );
 }
 
 function addHelpers(program: Command): void {
@@ -123,13 +153,17 @@ function addHelpers(program: Command): void {
     .argument("<task>", "its name")
     .argument("[folder]", "folder to write (default: the task's name)")
     .option(...JSON_OPTION)
-    .action(async (task: string, folder: string | undefined, flags: { json?: boolean }) => (await import("./commands/tasks.js")).writeTaskCommand(task, folder, flags));
+    .action(async (task: string, folder: string | undefined, flags: { json?: boolean }) =>
+      (await import("./commands/tasks.js")).writeTaskCommand(task, folder, flags),
+    );
   program
     .command("explain")
     .description("say why an error happens and what to do; without a code, list all")
     .argument("[code]", "e.g. FP_BASELINE_AUC")
     .option(...JSON_OPTION)
-    .action(async (code: string | undefined, flags: { json?: boolean }) => (await import("./commands/explain.js")).explainCommand(code, flags));
+    .action(async (code: string | undefined, flags: { json?: boolean }) =>
+      (await import("./commands/explain.js")).explainCommand(code, flags),
+    );
   program
     .command("doctor")
     .description("check this machine: versions, cores, memory, output folder, speed")
@@ -149,7 +183,9 @@ function applyToAll(command: Command, apply: (one: Command) => void): void {
  */
 export function buildProgram(): Command {
   const program = new Command("foolproof")
-    .description("Measures how far a particle-physics classifier can be fooled by small, physically allowed input shifts")
+    .description(
+      "Measures how far a particle-physics classifier can be fooled by small, physically allowed input shifts",
+    )
     .version(version(), "--version", "print the version")
     .helpCommand("help [command]", "print help for a command");
   addFirstSteps(program);
@@ -157,15 +193,21 @@ export function buildProgram(): Command {
   addHelpers(program);
   applyToAll(program, (one) => {
     // What is wrong is printed with the other errors, by printError.
-    one.helpOption("-h, --help", "print this help").exitOverride().configureOutput({ outputError: () => undefined });
+    one
+      .helpOption("-h, --help", "print this help")
+      .exitOverride()
+      .configureOutput({ outputError: () => undefined });
   });
-  program.addHelpText("after", `
+  program.addHelpText(
+    "after",
+    `
 First steps:
   foolproof demo                                   audit the shipped task
   foolproof init network.onnx events.root          write audit.yaml for your own network
   foolproof audit audit.yaml                       audit it
 
 Environment: FOOLPROOF_WORKERS (worker threads), NO_COLOR, FOOLPROOF_DEBUG=1 (stack traces).
-Exit codes: 0 done, 1 failed, 2 cancelled, 3 a gate of the spec failed, 64 wrong usage.`);
+Exit codes: 0 done, 1 failed, 2 cancelled, 3 a gate of the spec failed, 64 wrong usage.`,
+  );
   return program;
 }

@@ -147,13 +147,15 @@ export async function auditToFolder(specFile: string, options: AuditToFolderOpti
     await writeParquet(parquet, audit.columns, { rows: events.rows, signal });
     const sealed = sealAudit(audit.result, await hashFile(parquet));
     await writeFileAtomically(path.join(partial, "audit.json"), sealed.json);
-    await writeFileAtomically(path.join(partial, "report.html"), renderReport(sealed.result));
+    // What is shown is what anybody reads from the file: its rounded numbers, in its order.
+    const result = auditResultSchema.parse(JSON.parse(sealed.json));
+    await writeFileAtomically(path.join(partial, "report.html"), renderReport(result));
     await writeFileAtomically(
       path.join(partial, "run.json"),
       `${JSON.stringify(runRecord(clock.times(), started, options.workers), null, 2)}\n`,
     );
     await finishOutput(partial, folder);
-    return { folder, result: sealed.result, reused: false, stages: clock.times() };
+    return { folder, result, reused: false, stages: clock.times() };
   } catch (error) {
     if (error instanceof FoolproofError || signal?.aborted === true) throw error;
     throw outputError(folder, error);

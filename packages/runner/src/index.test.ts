@@ -10,6 +10,7 @@ test("the package's door opens on these names and no others", () => {
       "eventsRequest",
       "filesOf",
       "openSpec",
+      "planAudit",
       "predictSpec",
       "predictTable",
       "readAudit",

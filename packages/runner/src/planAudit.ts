@@ -33,7 +33,14 @@ export interface AuditPlan {
 
 export interface PlanOptions extends SpecOptions {
   readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: { readonly stage: string; readonly done: number; readonly total: number; readonly unit: string }) => void) | undefined;
+  readonly onProgress?:
+    | ((progress: {
+        readonly stage: string;
+        readonly done: number;
+        readonly total: number;
+        readonly unit: string;
+      }) => void)
+    | undefined;
 }
 
 /** Events of the two trial audits. A straight line through both tells start-up from work. */
@@ -41,7 +48,15 @@ const TRIALS = [200, 500] as const;
 /** Events of a class beyond which nulls, leverage and self-checks take a sample. */
 const SAMPLED = 10_000;
 const REPORT_BYTES = 3 * 2 ** 20;
-const BYTES: Readonly<Record<string, number>> = { float32: 4, float64: 8, int32: 4, uint32: 4, uint8: 1, bool: 1, string: 16 };
+const BYTES: Readonly<Record<string, number>> = {
+  float32: 4,
+  float64: 8,
+  int32: 4,
+  uint32: 4,
+  uint8: 1,
+  bool: 1,
+  string: 16,
+};
 
 interface Trial {
   readonly events: number;
@@ -72,7 +87,9 @@ function counting(classifier: Classifier, note: (rows: number) => void): Classif
         setThreshold: (threshold) => {
           bound.setThreshold(threshold);
         },
-        ...(bound.verify === undefined ? {} : { verify: (index: Uint32Array) => bound.verify?.(index) ?? Promise.reject(new Error("closed")) }),
+        ...(bound.verify === undefined
+          ? {}
+          : { verify: (index: Uint32Array) => bound.verify?.(index) ?? Promise.reject(new Error("closed")) }),
         [Symbol.asyncDispose]: () => bound[Symbol.asyncDispose](),
       };
       return counted;
@@ -87,7 +104,11 @@ const reduced = (resolved: ResolvedSpec, events: number): ResolvedSpec => ({
   baseline: { minimumAuc: 0, expectedAuc: null },
 });
 
-async function tryOut({ resolved: whole, network, sources }: OpenedSpec, size: number, { signal, onProgress }: PlanOptions): Promise<Trial> {
+async function tryOut(
+  { resolved: whole, network, sources }: OpenedSpec,
+  size: number,
+  { signal, onProgress }: PlanOptions,
+): Promise<Trial> {
   const resolved = reduced(whole, size);
   const events = await loadEvents(eventsRequest(resolved, sources), { signal });
   const clock = stageClock();
@@ -105,7 +126,11 @@ async function tryOut({ resolved: whole, network, sources }: OpenedSpec, size: n
       onProgress?.({ ...progress, stage: `trying ${String(size)} events: ${progress.stage}` });
     },
   });
-  return { events: events.rows, audit, stages: new Map(clock.times().map(({ stage: name, seconds }) => [name, { seconds, rows: rows.get(name) ?? 0 }])) };
+  return {
+    events: events.rows,
+    audit,
+    stages: new Map(clock.times().map(({ stage: name, seconds }) => [name, { seconds, rows: rows.get(name) ?? 0 }])),
+  };
 }
 
 const isSampled = (name: string): boolean => name === "guard nulls" || name === "leverage" || name === "self-checks";
@@ -133,7 +158,8 @@ export async function planAudit(specFile: string, options: PlanOptions = {}): Pr
   const { resolved } = opened;
   const events = await loadEvents(eventsRequest(resolved, opened.sources), {
     signal: options.signal,
-    onProgress: (done, total) => options.onProgress?.({ stage: "reading events", done, total: total ?? 0, unit: "events" }),
+    onProgress: (done, total) =>
+      options.onProgress?.({ stage: "reading events", done, total: total ?? 0, unit: "events" }),
   });
   const [small, large] = [await tryOut(opened, TRIALS[0], options), await tryOut(opened, TRIALS[1], options)];
   const sampled = Math.min(events.rows, SAMPLED * resolved.classes.length);
@@ -158,4 +184,3 @@ export async function planAudit(specFile: string, options: PlanOptions = {}): Pr
     diskBytes: events.rows * (row + points) + REPORT_BYTES,
   };
 }
-

@@ -83,14 +83,12 @@ export async function predictTable({
       where: { file: data, column: name },
     });
   }
-  const columns =
-    asked ??
-    source.columns
-      .filter(
-        ({ name, kind }) =>
-          kind === "number" && name !== label && !isBookkeeping(name) && !isWeight(name) && labelLikeness(name) === 0,
-      )
-      .map(({ name }) => name);
+  const numbers = source.columns
+    .filter(({ name, kind }) => kind === "number" && name !== label && !isBookkeeping(name) && !isWeight(name))
+    .map(({ name }) => name);
+  const features = numbers.filter((name) => labelLikeness(name) === 0);
+  // A coordinate may be called y like a label: what is called like one is left out only where the count then is right.
+  const columns = asked ?? (numbers.length === network.columns ? numbers : features);
   if (columns.length !== network.columns) {
     throw new FoolproofError({
       code: "FP_NETWORK_INPUT_COUNT",

@@ -19,7 +19,10 @@ export interface AuditFlags {
 }
 
 /** Prints a finished audit: its verdict in words and where the report lies, or audit.json itself. */
-export async function printAudit({ folder, result, reused }: Pick<AuditFolder, "folder" | "result" | "reused">, flags: Pick<AuditFlags, "json" | "quiet">): Promise<void> {
+export async function printAudit(
+  { folder, result, reused }: Pick<AuditFolder, "folder" | "result" | "reused">,
+  flags: Pick<AuditFlags, "json" | "quiet">,
+): Promise<void> {
   if (flags.json === true) {
     process.stdout.write(`${JSON.stringify({ folder, reused, audit: result })}\n`);
     return;
@@ -32,7 +35,9 @@ export async function printAudit({ folder, result, reused }: Pick<AuditFolder, "
   const width = process.stdout.isTTY ? Math.min(120, process.stdout.columns) : 80;
   const color = process.stdout.isTTY && process.env["NO_COLOR"] === undefined;
   process.stdout.write(`${renderTerminal(result, { width, color })}\n`);
-  process.stdout.write(`\n${reused ? "Finished before; nothing was run again. " : ""}Report: ${shownPath(path.join(folder, "report.html"))}\n`);
+  process.stdout.write(
+    `\n${reused ? "Finished before; nothing was run again. " : ""}Report: ${shownPath(path.join(folder, "report.html"))}\n`,
+  );
 }
 
 /** The command that goes on with an interrupted audit. */
@@ -72,7 +77,11 @@ export async function auditCommand(spec: string, flags: AuditFlags & { readonly 
     });
   } catch (error) {
     if (!signal.aborted) throw error;
-    throw new Cancelled(flags.base === undefined ? `What is finished is kept. To go on: ${await resumeCommand(spec, flags)}` : "What is finished is kept. To go on, start it again.");
+    throw new Cancelled(
+      flags.base === undefined
+        ? `What is finished is kept. To go on: ${await resumeCommand(spec, flags)}`
+        : "What is finished is kept. To go on, start it again.",
+    );
   } finally {
     progress.end();
     release();

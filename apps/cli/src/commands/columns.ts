@@ -9,14 +9,21 @@ interface Described {
 
 const valuesText = ({ numbers, texts, kind, why }: TableDescription["columns"][number]): string => {
   if (kind === "unsupported") return `not readable: ${why ?? "unknown type"}`;
-  if (texts !== null) return texts.distinct === null ? `${texts.examples.join(", ")}, ...` : texts.distinct.map(({ value, count }) => `${value} (${String(count)})`).join(", ");
+  if (texts !== null)
+    return texts.distinct === null
+      ? `${texts.examples.join(", ")}, ...`
+      : texts.distinct.map(({ value, count }) => `${value} (${String(count)})`).join(", ");
   if (numbers === null) return "";
-  return numbers.distinct !== null && numbers.distinct.length <= 6 ? numbers.distinct.map(({ value, count }) => `${shortNumber(value)} (${String(count)})`).join(", ") : "";
+  return numbers.distinct !== null && numbers.distinct.length <= 6
+    ? numbers.distinct.map(({ value, count }) => `${shortNumber(value)} (${String(count)})`).join(", ")
+    : "";
 };
 
 function printDescribed(file: string, { listing, description }: Described): void {
   const rows = description?.rows ?? listing.rows;
-  printLine(`${file}${listing.tree === null ? "" : `:${listing.tree}`}  ${listing.format}, ${rows === null ? "?" : rows.toLocaleString("en")} rows, ${String(listing.columns.length)} columns`);
+  printLine(
+    `${file}${listing.tree === null ? "" : `:${listing.tree}`}  ${listing.format}, ${rows === null ? "?" : rows.toLocaleString("en")} rows, ${String(listing.columns.length)} columns`,
+  );
   if (description === null) return;
   printTable(
     ["column", "type", "min", "max", "mean", "missing", "values"],
@@ -26,14 +33,22 @@ function printDescribed(file: string, { listing, description }: Described): void
       column.numbers === null ? "" : shortNumber(column.numbers.bulk?.min ?? column.numbers.min),
       column.numbers === null ? "" : shortNumber(column.numbers.bulk?.max ?? column.numbers.max),
       column.numbers === null ? "" : shortNumber(column.numbers.mean),
-      [...(column.numbers?.sentinels ?? []).map(({ value, count }) => `${String(value)} (${String(count)})`), ...((column.numbers ?? column.texts)?.missing ? [`empty (${String((column.numbers ?? column.texts)?.missing)})`] : [])].join(", "),
+      [
+        ...(column.numbers?.sentinels ?? []).map(({ value, count }) => `${String(value)} (${String(count)})`),
+        ...((column.numbers ?? column.texts)?.missing
+          ? [`empty (${String((column.numbers ?? column.texts)?.missing)})`]
+          : []),
+      ].join(", "),
       valuesText(column),
     ]),
   );
 }
 
 /** Lists the tables of a file: columns, types, ranges, missing values. Ranges leave values out that mark missing ones. */
-export async function columnsCommand(given: string, flags: { readonly json?: boolean; readonly quiet?: boolean }): Promise<void> {
+export async function columnsCommand(
+  given: string,
+  flags: { readonly json?: boolean; readonly quiet?: boolean },
+): Promise<void> {
   const { describeColumns, listTables, openTable } = await import("@foolproof/formats");
   const { access } = await import("node:fs/promises");
   const whole = await access(given).then(
@@ -66,7 +81,15 @@ export async function columnsCommand(given: string, flags: { readonly json?: boo
     progress.end();
   }
   if (flags.json === true) {
-    printJson({ file, tables: described.map(({ listing, description }) => ({ format: listing.format, tree: listing.tree, rows: description?.rows ?? listing.rows, columns: description?.columns ?? listing.columns })) });
+    printJson({
+      file,
+      tables: described.map(({ listing, description }) => ({
+        format: listing.format,
+        tree: listing.tree,
+        rows: description?.rows ?? listing.rows,
+        columns: description?.columns ?? listing.columns,
+      })),
+    });
     return;
   }
   described.forEach((one, i) => {

@@ -32,14 +32,24 @@ function coresFinding(): Finding {
   const cores = os.availableParallelism();
   const busy = os.loadavg()[0] > cores;
   const load = os.platform() === "win32" ? "" : `, load ${os.loadavg()[0].toFixed(1)}`;
-  return { name: "cores", value: `${String(cores)}${load} (${os.cpus()[0]?.model ?? "unknown"})`, ok: true, advice: busy ? "Other programs are using the cores; an audit takes longer meanwhile." : null };
+  return {
+    name: "cores",
+    value: `${String(cores)}${load} (${os.cpus()[0]?.model ?? "unknown"})`,
+    ok: true,
+    advice: busy ? "Other programs are using the cores; an audit takes longer meanwhile." : null,
+  };
 }
 
 function memoryFinding(): Finding {
   const limit = process.constrainedMemory();
   const total = limit > 0 && limit < os.totalmem() ? limit : os.totalmem();
   const enough = os.freemem() > 2 ** 30;
-  return { name: "memory", value: `${gib(os.freemem())} free of ${gib(total)}`, ok: true, advice: enough ? null : "Less than 1 GiB is free: audit fewer events (maxEvents) or with fewer --workers." };
+  return {
+    name: "memory",
+    value: `${gib(os.freemem())} free of ${gib(total)}`,
+    ok: true,
+    advice: enough ? null : "Less than 1 GiB is free: audit fewer events (maxEvents) or with fewer --workers.",
+  };
 }
 
 async function writableFinding(): Promise<Finding> {
@@ -48,12 +58,20 @@ async function writableFinding(): Promise<Finding> {
     () => true,
     () => false,
   );
-  return { name: "output folder", value: `${place} ${ok ? "is writable" : "is not writable"}`, ok, advice: ok ? null : "Call it in a folder of your own, or give one with -o." };
+  return {
+    name: "output folder",
+    value: `${place} ${ok ? "is writable" : "is not writable"}`,
+    ok,
+    advice: ok ? null : "Call it in a folder of your own, or give one with -o.",
+  };
 }
 
 /** Scores of a small network on one worker and on all, events a second. */
 async function measureSpeed(): Promise<string> {
-  const [{ loadNetwork }, { taskFolder }] = await Promise.all([import("@foolproof/engine"), import("@foolproof/tasks")]);
+  const [{ loadNetwork }, { taskFolder }] = await Promise.all([
+    import("@foolproof/engine"),
+    import("@foolproof/tasks"),
+  ]);
   const rows = 32_768;
   const speed = async (threads: number): Promise<number> => {
     await using network = await loadNetwork(`${taskFolder("ttbar-vs-ww")}/network.onnx`, { threads });

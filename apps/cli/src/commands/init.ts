@@ -19,7 +19,11 @@ const SCHEMA = fileURLToPath(new URL("../../schemas/audit.schema.json", import.m
 
 /** Writes a first audit.yaml from a network and files of events. */
 export async function initCommand(network: string, data: readonly string[], flags: InitFlags): Promise<void> {
-  const [{ draftSpec }, { FoolproofError }, { writeFileAtomically }] = await Promise.all([import("@foolproof/runner"), import("@foolproof/core"), import("@foolproof/formats")]);
+  const [{ draftSpec }, { FoolproofError }, { writeFileAtomically }] = await Promise.all([
+    import("@foolproof/runner"),
+    import("@foolproof/core"),
+    import("@foolproof/formats"),
+  ]);
   const { out, force, json, ...given } = flags;
   const there = await access(out).then(
     () => true,
@@ -36,14 +40,27 @@ export async function initCommand(network: string, data: readonly string[], flag
   const draft = await draftSpec({ ...given, network, data, file: out, schema: pathToFileURL(SCHEMA).href });
   await writeFileAtomically(path.resolve(out), draft.text);
   if (json === true) {
-    printJson({ spec: out, classes: draft.classes, inputs: draft.inputs, derived: draft.derived, notes: draft.notes, auc: { asIs: draft.trial.raw, standardised: draft.trial.scaled } });
+    printJson({
+      spec: out,
+      classes: draft.classes,
+      inputs: draft.inputs,
+      derived: draft.derived,
+      notes: draft.notes,
+      auc: { asIs: draft.trial.raw, standardised: draft.trial.scaled },
+    });
     return;
   }
   const { raw, scaled, scale } = draft.trial;
   const chosen = scale ? scaled : raw;
   printLine(`Wrote ${shownPath(out)}: ${String(draft.inputs.length)} inputs, classes ${draft.classes.join(" and ")}.`);
-  if (chosen !== null) printLine(`On a sample the network reaches AUC ${chosen.toFixed(3)}${scale ? ` with its inputs standardised (${raw?.toFixed(3) ?? "none"} without, so the draft standardises)` : ""}.`);
-  if (draft.derived.length > 0) printLine(`${String(draft.derived.length)} columns follow a known formula of others and are derived: ${draft.derived.join(", ")}.`);
+  if (chosen !== null)
+    printLine(
+      `On a sample the network reaches AUC ${chosen.toFixed(3)}${scale ? ` with its inputs standardised (${raw?.toFixed(3) ?? "none"} without, so the draft standardises)` : ""}.`,
+    );
+  if (draft.derived.length > 0)
+    printLine(
+      `${String(draft.derived.length)} columns follow a known formula of others and are derived: ${draft.derived.join(", ")}.`,
+    );
   for (const note of draft.notes) process.stderr.write(`note: ${note}\n`);
   printLine();
   printLine("Next:");

@@ -9,15 +9,25 @@ export async function inspectCommand(file: string, flags: { readonly json?: bool
     printJson({ ...description, inputs });
     return;
   }
-  const shape = (sizes: readonly (number | null)[] | null): string => (sizes === null ? "?" : sizes.map((size) => (size === null ? "batch" : String(size))).join(" x "));
-  const operators = Object.entries(description.operators).map(([name, count]) => `${name}${count > 1 ? ` x ${String(count)}` : ""}`);
+  const shape = (sizes: readonly (number | null)[] | null): string =>
+    sizes === null ? "?" : sizes.map((size) => (size === null ? "batch" : String(size))).join(" x ");
+  const operators = Object.entries(description.operators).map(
+    ([name, count]) => `${name}${count > 1 ? ` x ${String(count)}` : ""}`,
+  );
   const scores = description.outputs === 1 ? "one score an event" : `${String(description.outputs)} scores an event`;
   printLine(`network     ${description.file}`);
-  for (const input of inputs) printLine(`input       ${input.name}: ${shape(input.shape)} (${input.type ?? "?"}), ${String(description.inputColumns)} columns`);
-  printLine(`output      ${scores}, ${description.outputKind === "logits" ? "logits (no final sigmoid or softmax)" : `probabilities (${description.outputKind})`}`);
+  for (const input of inputs)
+    printLine(
+      `input       ${input.name}: ${shape(input.shape)} (${input.type ?? "?"}), ${String(description.inputColumns)} columns`,
+    );
+  printLine(
+    `output      ${scores}, ${description.outputKind === "logits" ? "logits (no final sigmoid or softmax)" : `probabilities (${description.outputKind})`}`,
+  );
   printLine(`parameters  ${description.parameters.toLocaleString("en")}`);
   printLine(`operators   ${operators.join(", ")}`);
-  printLine(`gradient    ${description.notDifferentiable === null ? "available, built from the network's own operators" : `none: ${description.notDifferentiable}`}`);
+  printLine(
+    `gradient    ${description.notDifferentiable === null ? "available, built from the network's own operators" : `none: ${description.notDifferentiable}`}`,
+  );
   if (!description.deterministic) printLine("repeats     no: the network draws random numbers");
   printLine(`sha256      ${description.contentHash}`);
 }

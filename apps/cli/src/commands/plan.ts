@@ -5,8 +5,14 @@ import { progressPrinter } from "../output/progress.js";
 import type { AuditFlags } from "./audit.js";
 import { environmentWorkers } from "./workers.js";
 
-const duration = (seconds: number): string => (seconds < 90 ? `${seconds.toFixed(seconds < 10 ? 1 : 0)} s` : seconds < 5400 ? `${(seconds / 60).toFixed(0)} min` : `${(seconds / 3600).toFixed(1)} h`);
-const bytes = (count: number): string => (count < 2 ** 30 ? `${String(Math.ceil(count / 2 ** 20))} MiB` : `${(count / 2 ** 30).toFixed(1)} GiB`);
+const duration = (seconds: number): string =>
+  seconds < 90
+    ? `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`
+    : seconds < 5400
+      ? `${(seconds / 60).toFixed(0)} min`
+      : `${(seconds / 3600).toFixed(1)} h`;
+const bytes = (count: number): string =>
+  count < 2 ** 30 ? `${String(Math.ceil(count / 2 ** 20))} MiB` : `${(count / 2 ** 30).toFixed(1)} GiB`;
 
 /** Says what an audit will take, from two trial audits of a few hundred events. */
 export async function planCommand(spec: string, flags: AuditFlags): Promise<void> {
@@ -33,7 +39,9 @@ export async function planCommand(spec: string, flags: AuditFlags): Promise<void
       plan.stages.map(({ name, networkRows, seconds }) => [name, networkRows.toLocaleString("en"), duration(seconds)]),
     );
     printLine();
-    printLine(`${plan.events.toLocaleString("en")} events: about ${duration(plan.seconds)}, at most ${bytes(plan.memoryBytes)} of memory and ${bytes(plan.diskBytes)} of disk.`);
+    printLine(
+      `${plan.events.toLocaleString("en")} events: about ${duration(plan.seconds)}, at most ${bytes(plan.memoryBytes)} of memory and ${bytes(plan.diskBytes)} of disk.`,
+    );
   } catch (error) {
     throw signal.aborted ? new Cancelled("") : error;
   } finally {

@@ -32,10 +32,14 @@ interface Answer {
 
 const FIRST_ROWS = 8;
 
-const scoreNames = ({ outputs }: Pick<Answer, "outputs">): readonly string[] => (outputs === 1 ? ["score"] : Array.from({ length: outputs }, (_, k) => `score_${String(k)}`));
+const scoreNames = ({ outputs }: Pick<Answer, "outputs">): readonly string[] =>
+  outputs === 1 ? ["score"] : Array.from({ length: outputs }, (_, k) => `score_${String(k)}`);
 
 /** Column k of a row-major array. */
-const columnOf = (values: Float32Array, { width, k, rows }: { readonly width: number; readonly k: number; readonly rows: number }): Float32Array => Float32Array.from({ length: rows }, (_, row) => values[row * width + k]);
+const columnOf = (
+  values: Float32Array,
+  { width, k, rows }: { readonly width: number; readonly k: number; readonly rows: number },
+): Float32Array => Float32Array.from({ length: rows }, (_, row) => values[row * width + k]);
 
 async function askSpec(file: string, flags: PredictFlags, work: Work): Promise<Answer> {
   const { openSpec, predictSpec } = await import("@foolproof/runner");
@@ -43,7 +47,8 @@ async function askSpec(file: string, flags: PredictFlags, work: Work): Promise<A
   const { resolved } = opened;
   const prediction = await predictSpec(opened, { gradients: flags.gradients, ...work });
   const { single, classOfOutput } = resolved.output;
-  const threshold = resolved.workingPoint === null ? ` (taken for it from ${shortNumber(resolved.output.threshold)})` : "";
+  const threshold =
+    resolved.workingPoint === null ? ` (taken for it from ${shortNumber(resolved.output.threshold)})` : "";
   return {
     rows: prediction.events.rows,
     outputs: prediction.outputs,
@@ -52,15 +57,30 @@ async function askSpec(file: string, flags: PredictFlags, work: Work): Promise<A
     gradients: prediction.gradients,
     auc: prediction.auc,
     meaning: classOfOutput.map((of) => resolved.classes[of]),
-    note: single === null ? null : `${resolved.output.kind === "logits" ? "the score is the logit of" : "the score is the probability of"} ${resolved.classes[single.scoreOf]}${threshold}`,
+    note:
+      single === null
+        ? null
+        : `${resolved.output.kind === "logits" ? "the score is the logit of" : "the score is the probability of"} ${resolved.classes[single.scoreOf]}${threshold}`,
     class: Array.from(prediction.events.label, (label) => resolved.classes[label]),
   };
 }
 
-async function askTable(network: string, data: string, request: { readonly flags: PredictFlags; readonly work: Work }): Promise<Answer> {
+async function askTable(
+  network: string,
+  data: string,
+  request: { readonly flags: PredictFlags; readonly work: Work },
+): Promise<Answer> {
   const { predictTable } = await import("@foolproof/runner");
   const { columns, label, tree, gradients } = request.flags;
-  const { columns: inputs, ...prediction } = await predictTable({ network, data, columns, label, tree, gradients, ...request.work });
+  const { columns: inputs, ...prediction } = await predictTable({
+    network,
+    data,
+    columns,
+    label,
+    tree,
+    gradients,
+    ...request.work,
+  });
   return { ...prediction, inputs, meaning: null, note: null, class: null };
 }
 
@@ -75,29 +95,56 @@ async function writeAnswer(file: string, answer: Answer): Promise<void> {
   await writeTable(
     file,
     [
-      arrayColumn("index", "uint32", Uint32Array.from({ length: rows }, (_, row) => row)),
+      arrayColumn(
+        "index",
+        "uint32",
+        Uint32Array.from({ length: rows }, (_, row) => row),
+      ),
       ...(answer.class === null ? [] : [arrayColumn("class", "string", answer.class)]),
-      ...scoreNames(answer).map((name, k) => arrayColumn(name, "float32", columnOf(answer.scores, { width: outputs, k, rows }))),
-      ...(gradients === null ? [] : inputs.map((name, k) => arrayColumn(`grad_${name}`, "float32", columnOf(gradients, { width: inputs.length, k, rows })))),
+      ...scoreNames(answer).map((name, k) =>
+        arrayColumn(name, "float32", columnOf(answer.scores, { width: outputs, k, rows })),
+      ),
+      ...(gradients === null
+        ? []
+        : inputs.map((name, k) =>
+            arrayColumn(`grad_${name}`, "float32", columnOf(gradients, { width: inputs.length, k, rows })),
+          )),
     ],
     { rows },
   );
 }
 
-const quantile = (sorted: Float32Array, probability: number): number => sorted[Math.round((sorted.length - 1) * probability)];
+const quantile = (sorted: Float32Array, probability: number): number =>
+  sorted[Math.round((sorted.length - 1) * probability)];
 
-function summaries(answer: Answer): readonly { readonly name: string; readonly min: number; readonly quartiles: readonly number[]; readonly max: number }[] {
+function summaries(
+  answer: Answer,
+): readonly {
+  readonly name: string;
+  readonly min: number;
+  readonly quartiles: readonly number[];
+  readonly max: number;
+}[] {
   const { outputs, rows, meaning } = answer;
   return scoreNames(answer).map((name, k) => {
     const sorted = columnOf(answer.scores, { width: outputs, k, rows }).sort();
-    return { name: meaning === null || outputs === 1 ? name : `${name} (${meaning[k]})`, min: quantile(sorted, 0), quartiles: [0.25, 0.5, 0.75].map((p) => quantile(sorted, p)), max: quantile(sorted, 1) };
+    return {
+      name: meaning === null || outputs === 1 ? name : `${name} (${meaning[k]})`,
+      min: quantile(sorted, 0),
+      quartiles: [0.25, 0.5, 0.75].map((p) => quantile(sorted, p)),
+      max: quantile(sorted, 1),
+    };
   });
 }
 
 function printAnswer(answer: Answer, written: string | null): void {
-  printLine(`${answer.rows.toLocaleString("en")} events, ${String(answer.inputs.length)} inputs: ${answer.inputs.join(", ")}`);
+  printLine(
+    `${answer.rows.toLocaleString("en")} events, ${String(answer.inputs.length)} inputs: ${answer.inputs.join(", ")}`,
+  );
   if (answer.note !== null) printLine(answer.note);
-  printLine(answer.auc === null ? "no AUC (it needs labels: --label COLUMN, or a spec)" : `AUC ${answer.auc.toFixed(4)}`);
+  printLine(
+    answer.auc === null ? "no AUC (it needs labels: --label COLUMN, or a spec)" : `AUC ${answer.auc.toFixed(4)}`,
+  );
   printLine();
   if (answer.rows > 0)
     printTable(
@@ -112,16 +159,28 @@ function printAnswer(answer: Answer, written: string | null): void {
   const shown = Math.min(FIRST_ROWS, answer.rows);
   printTable(
     ["index", ...(answer.class === null ? [] : ["class"]), ...scoreNames(answer)],
-    Array.from({ length: shown }, (_, row) => [String(row), ...(answer.class === null ? [] : [answer.class[row]]), ...Array.from({ length: answer.outputs }, (__, k) => shortNumber(answer.scores[row * answer.outputs + k]))]),
+    Array.from({ length: shown }, (_, row) => [
+      String(row),
+      ...(answer.class === null ? [] : [answer.class[row]]),
+      ...Array.from({ length: answer.outputs }, (__, k) => shortNumber(answer.scores[row * answer.outputs + k])),
+    ]),
   );
-  if (answer.rows > shown || answer.gradients !== null) printLine(`... the first ${String(shown)}; -o scores.csv (or .parquet, .json) writes all${answer.gradients === null ? "" : ", gradients among them"}`);
+  if (answer.rows > shown || answer.gradients !== null)
+    printLine(
+      `... the first ${String(shown)}; -o scores.csv (or .parquet, .json) writes all${answer.gradients === null ? "" : ", gradients among them"}`,
+    );
 }
 
 /** Shows what a network says of a file's events, or of a spec's. */
 export async function predictCommand(network: string, data: string | undefined, flags: PredictFlags): Promise<void> {
   const progress = progressPrinter({ quiet: flags.quiet === true });
   const { signal, release } = interruptSignal();
-  const work: Work = { signal, onProgress: (update) => { progress.update(update); } };
+  const work: Work = {
+    signal,
+    onProgress: (update) => {
+      progress.update(update);
+    },
+  };
   let answer: Answer;
   try {
     answer = data === undefined ? await askSpec(network, flags, work) : await askTable(network, data, { flags, work });

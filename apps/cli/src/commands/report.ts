@@ -1,7 +1,10 @@
 import path from "node:path";
 
 /** Writes report.html of a finished audit again, e.g. with a newer version. */
-export async function reportCommand(folder: string, flags: { readonly out?: string; readonly json?: boolean }): Promise<void> {
+export async function reportCommand(
+  folder: string,
+  flags: { readonly out?: string; readonly json?: boolean },
+): Promise<void> {
   const [{ readAudit }, { renderReport }, { writeFileAtomically }] = await Promise.all([
     import("@foolproof/runner"),
     import("@foolproof/report"),

@@ -1,7 +1,10 @@
 import { printAudit } from "./audit.js";
 
 /** Shows a finished audit again. */
-export async function showCommand(folder: string, flags: { readonly json?: boolean; readonly quiet?: boolean }): Promise<void> {
+export async function showCommand(
+  folder: string,
+  flags: { readonly json?: boolean; readonly quiet?: boolean },
+): Promise<void> {
   const { readAudit } = await import("@foolproof/runner");
   await printAudit({ folder, result: await readAudit(folder), reused: false }, flags);
 }

@@ -4,7 +4,11 @@ import { printJson, printLine, printTable } from "../output/print.js";
 /** Lists the reference tasks. */
 export async function tasksCommand(flags: { readonly json?: boolean }): Promise<void> {
   const { listTasks } = await import("@foolproof/tasks");
-  const tasks = listTasks().map(({ name, title, files, generated }) => ({ name, title, files: [...files, ...(generated === null ? [] : [generated.file])] }));
+  const tasks = listTasks().map(({ name, title, files, generated }) => ({
+    name,
+    title,
+    files: [...files, ...(generated === null ? [] : [generated.file])],
+  }));
   if (flags.json === true) {
     printJson(tasks);
     return;
@@ -18,7 +22,11 @@ export async function tasksCommand(flags: { readonly json?: boolean }): Promise<
 }
 
 /** Writes a reference task into a folder. */
-export async function writeTaskCommand(name: string, folder: string | undefined, flags: { readonly json?: boolean }): Promise<void> {
+export async function writeTaskCommand(
+  name: string,
+  folder: string | undefined,
+  flags: { readonly json?: boolean },
+): Promise<void> {
   const { materialiseTask } = await import("@foolproof/tasks");
   const spec = await materialiseTask(name, folder ?? name);
   if (flags.json === true) {

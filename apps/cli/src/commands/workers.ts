@@ -5,5 +5,10 @@ export async function environmentWorkers(): Promise<number | undefined> {
   const workers = Number(text);
   if (Number.isSafeInteger(workers) && workers >= 1) return workers;
   const { FoolproofError } = await import("@foolproof/core");
-  throw new FoolproofError({ code: "FP_ENVIRONMENT", message: `FOOLPROOF_WORKERS is "${text}", not a whole number of at least 1`, hint: "Correct or unset it; --workers goes before it.", where: { value: text } });
+  throw new FoolproofError({
+    code: "FP_ENVIRONMENT",
+    message: `FOOLPROOF_WORKERS is "${text}", not a whole number of at least 1`,
+    hint: "Correct or unset it; --workers goes before it.",
+    where: { value: text },
+  });
 }

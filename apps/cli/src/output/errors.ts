@@ -36,8 +36,16 @@ function usageError(error: CommanderError): CodedError {
   const [said = "", ...more] = error.message.replace(/^error: /, "").split("\n");
   const near = /\(Did you mean (.*)\?\)/.exec(more.join(" "))?.[1];
   const command = process.argv[2];
-  const help = command === undefined || command.startsWith("-") || error.code === "commander.unknownCommand" ? "foolproof --help" : `foolproof ${command} --help`;
-  return { code: "FP_USAGE", message: said, hint: `${near === undefined ? "" : `Did you mean ${near}? `}\`${help}\` says what there is.`, where: {} };
+  const help =
+    command === undefined || command.startsWith("-") || error.code === "commander.unknownCommand"
+      ? "foolproof --help"
+      : `foolproof ${command} --help`;
+  return {
+    code: "FP_USAGE",
+    message: said,
+    hint: `${near === undefined ? "" : `Did you mean ${near}? `}\`${help}\` says what there is.`,
+    where: {},
+  };
 }
 
 /** A gate of the spec that the network did not pass. */
@@ -49,7 +57,10 @@ const isGate = (code: string): boolean => code.startsWith("FP_BASELINE_");
  */
 export function printError(error: unknown, { json }: { readonly json: boolean }): number {
   if (error instanceof Cancelled) {
-    if (json) process.stdout.write(`${JSON.stringify({ error: { code: "FP_CANCELLED", message: error.message, hint: error.hint, where: {} } })}\n`);
+    if (json)
+      process.stdout.write(
+        `${JSON.stringify({ error: { code: "FP_CANCELLED", message: error.message, hint: error.hint, where: {} } })}\n`,
+      );
     process.stderr.write(`${pc.yellow("cancelled")}\n${error.hint === "" ? "" : `  ${error.hint}\n`}`);
     return EXIT.cancelled;
   }
@@ -60,10 +71,14 @@ export function printError(error: unknown, { json }: { readonly json: boolean })
   const usage = error instanceof CommanderError;
   const { code, message, hint, where } = usage ? usageError(error) : isCoded(error) ? error : unexpected(error);
   if (json) process.stdout.write(`${JSON.stringify({ error: { code, message, hint, where } })}\n`);
-  else process.stderr.write(`${pc.red(`error[${code}]`)}: ${message}\n${hint === "" ? "" : `  ${hint.split("\n").join("\n  ")}\n`}`);
+  else
+    process.stderr.write(
+      `${pc.red(`error[${code}]`)}: ${message}\n${hint === "" ? "" : `  ${hint.split("\n").join("\n  ")}\n`}`,
+    );
   if (process.env["FOOLPROOF_DEBUG"] === "1") {
     process.stderr.write(`${error instanceof Error ? (error.stack ?? "") : ""}\n`);
-    if (error instanceof Error && error.cause !== undefined) process.stderr.write(`caused by ${String(error.cause instanceof Error ? error.cause.stack : error.cause)}\n`);
+    if (error instanceof Error && error.cause !== undefined)
+      process.stderr.write(`caused by ${String(error.cause instanceof Error ? error.cause.stack : error.cause)}\n`);
   } else if (isCoded(error) && !json) process.stderr.write(pc.dim(`  foolproof explain ${code}\n`));
   return usage ? EXIT.usage : isGate(code) ? EXIT.gateFailed : EXIT.failure;
 }

@@ -7,4 +7,5 @@ export const shownPath = (place: string): string => {
 };
 
 /** A word as a shell takes it: quoted where it has to be. */
-export const shellWord = (text: string): string => (/^[\w./:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+export const shellWord = (text: string): string =>
+  /^[\w./:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;

@@ -17,7 +17,9 @@ const BAR = 24;
 const REDRAW_MS = 80;
 
 const duration = (seconds: number): string =>
-  seconds < 60 ? `${Math.max(0, Math.round(seconds))} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+  seconds < 60
+    ? `${Math.max(0, Math.round(seconds))} s`
+    : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 
 function bar({ stage, done, total, unit }: ProgressUpdate, seconds: number): string {
   if (total <= 0) return `${stage} ${done > 0 ? `${done.toLocaleString("en")} ${unit}` : ""}`;
@@ -83,5 +85,7 @@ function linePrinter(stream: NodeJS.WritableStream): ProgressPrinter {
 /** Progress on stderr: a bar in a terminal, plain lines elsewhere, nothing when asked to be quiet. */
 export function progressPrinter({ quiet }: { readonly quiet: boolean }): ProgressPrinter {
   if (quiet) return { update: () => undefined, end: () => undefined };
-  return process.stderr.isTTY && process.env["CI"] === undefined ? barPrinter(process.stderr) : linePrinter(process.stderr);
+  return process.stderr.isTTY && process.env["CI"] === undefined
+    ? barPrinter(process.stderr)
+    : linePrinter(process.stderr);
 }

@@ -47,7 +47,7 @@ describe("the catalogue", () => {
     ["packages", "apps"]
       .flatMap((part) => sources(path.join(root, part)))
       .flatMap((file) =>
-        [...readFileSync(file, "utf8").matchAll(/"(FP_[A-Z0-9]+(?:_[A-Z0-9]+)+)"/g)].map((match): [string, string] => [
+        [...readFileSync(file, "utf8").matchAll(/"(FP_[A-Z0-9]+(?:_[A-Z0-9]+)*)"/g)].map((match): [string, string] => [
           match[1] ?? "",
           path.relative(root, file),
         ]),

@@ -35,7 +35,7 @@ function valuesOf(tables: readonly DraftTable[], name: string): readonly string[
     if (list === null) return null;
     for (const { value } of list) values.add(String(value));
   }
-  return values.size > DISTINCT_MOST ? null : [...values].sort((a, b) => (Number(a) - Number(b) || (a < b ? -1 : 1)));
+  return values.size > DISTINCT_MOST ? null : [...values].sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1));
 }
 
 /** The column that most likely holds the label: by name first, then the one with as many values as there are classes. */
@@ -45,14 +45,19 @@ function guessLabel(tables: readonly DraftTable[], outputs: number): string | nu
   const candidates = (first?.description.columns ?? []).flatMap((column: ColumnDescription) => {
     const values = valuesOf(tables, column.name);
     const likeness = labelLikeness(column.name);
-    return values === null || values.length < 2 || likeness === 0 ? [] : [{ name: column.name, likeness, fits: values.length === wanted }];
+    return values === null || values.length < 2 || likeness === 0
+      ? []
+      : [{ name: column.name, likeness, fits: values.length === wanted }];
   });
   const sorted = candidates.sort((a, b) => Number(b.fits) - Number(a.fits) || b.likeness - a.likeness);
   return sorted[0]?.name ?? null;
 }
 
 /** The signal among names: the one the user says, the only one that is called so, or the last. */
-function findSignal(names: readonly string[], asked: string | undefined): { readonly index: number; readonly guessed: boolean } {
+function findSignal(
+  names: readonly string[],
+  asked: string | undefined,
+): { readonly index: number; readonly guessed: boolean } {
   if (asked !== undefined) {
     const index = names.findIndex((name) => name === asked || path.basename(name) === asked);
     if (index >= 0) return { index, guessed: false };
@@ -77,7 +82,10 @@ const classNameOf = (text: string): string => text.replace(/[^\w]+/g, "_").repla
 const isBare = (text: string): boolean => roleOf(text) !== null;
 
 /** The names of the classes that values, files or trees stand for, one each. */
-function nameClasses(values: readonly string[], { outputs, signal }: { readonly outputs: number; readonly signal: number }): readonly string[] {
+function nameClasses(
+  values: readonly string[],
+  { outputs, signal }: { readonly outputs: number; readonly signal: number },
+): readonly string[] {
   if (outputs >= 3) return values.map(classNameOf);
   const others = values.filter((_, i) => i !== signal);
   const own = values[signal];
@@ -87,7 +95,8 @@ function nameClasses(values: readonly string[], { outputs, signal }: { readonly 
   return values.map((_, i) => (i === signal ? name : otherName));
 }
 
-const tableName = ({ file, tree }: DraftTable): string => tree ?? path.basename(file).replace(/\.[a-z0-9]+(\.gz)?$/i, "");
+const tableName = ({ file, tree }: DraftTable): string =>
+  tree ?? path.basename(file).replace(/\.[a-z0-9]+(\.gz)?$/i, "");
 
 /**
  * Guesses how the classes are told apart: a label column, or a class a file.

@@ -16,18 +16,26 @@ export interface DraftColumn {
 }
 
 const numbersIn = (tables: readonly DraftTable[], name: string): readonly NonNullable<ColumnDescription["numbers"]>[] =>
-  tables.flatMap(({ description }) => description.columns.flatMap((column) => (column.name === name && column.numbers !== null ? [column.numbers] : [])));
+  tables.flatMap(({ description }) =>
+    description.columns.flatMap((column) => (column.name === name && column.numbers !== null ? [column.numbers] : [])),
+  );
 
 /** Columns of numbers that every table has, in the order of the first. */
 export function commonColumns(tables: readonly DraftTable[]): readonly DraftColumn[] {
   const [first, ...others] = tables;
   if (first === undefined) return [];
   const shared = first.description.columns.filter(
-    ({ name, numbers }) => numbers !== null && others.every((table) => table.description.columns.some((column) => column.name === name && column.numbers !== null)),
+    ({ name, numbers }) =>
+      numbers !== null &&
+      others.every((table) =>
+        table.description.columns.some((column) => column.name === name && column.numbers !== null),
+      ),
   );
   return shared.map(({ name }) => {
     const parts = numbersIn(tables, name);
-    const sentinels = [...new Set(parts.flatMap((part) => part.sentinels.map(({ value }) => value)))].sort((a, b) => a - b);
+    const sentinels = [...new Set(parts.flatMap((part) => part.sentinels.map(({ value }) => value)))].sort(
+      (a, b) => a - b,
+    );
     const bulks = parts.flatMap((part) => {
       // A value that stands for "missing" in one file does so in all.
       const low = part.lowest.find(({ value }) => !sentinels.includes(value))?.value;
@@ -36,13 +44,18 @@ export function commonColumns(tables: readonly DraftTable[]): readonly DraftColu
     });
     const distinct = parts.some((part) => part.distinct === null)
       ? null
-      : [...new Set(parts.flatMap((part) => (part.distinct ?? []).map(({ value }) => value)))].filter((value) => !sentinels.includes(value)).sort((a, b) => a - b);
+      : [...new Set(parts.flatMap((part) => (part.distinct ?? []).map(({ value }) => value)))]
+          .filter((value) => !sentinels.includes(value))
+          .sort((a, b) => a - b);
     return {
       name,
       missing: parts.reduce((sum, part) => sum + part.missing, 0),
       infinite: parts.reduce((sum, part) => sum + part.infinite, 0),
       sentinels,
-      bulk: bulks.length === 0 ? null : { min: Math.min(...bulks.map(({ min }) => min)), max: Math.max(...bulks.map(({ max }) => max)) },
+      bulk:
+        bulks.length === 0
+          ? null
+          : { min: Math.min(...bulks.map(({ min }) => min)), max: Math.max(...bulks.map(({ max }) => max)) },
       integral: parts.every((part) => part.integral === 1),
       distinct: distinct !== null && distinct.length <= 20 ? distinct : null,
     };

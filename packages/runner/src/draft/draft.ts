@@ -46,11 +46,26 @@ interface Chosen {
   readonly ambiguous: boolean;
 }
 
-function chooseInputs(columns: readonly DraftColumn[], wanted: number, request: DraftRequest & { readonly taken: ReadonlySet<string> }): Chosen {
-  const asked = request.inputs?.map((name) => columns.find((column) => column.name === name)).filter((column) => column !== undefined);
+function chooseInputs(
+  columns: readonly DraftColumn[],
+  wanted: number,
+  request: DraftRequest & { readonly taken: ReadonlySet<string> },
+): Chosen {
+  const asked = request.inputs
+    ?.map((name) => columns.find((column) => column.name === name))
+    .filter((column) => column !== undefined);
   const without = new Set(request.without);
+  const isLabel = ({ name, distinct }: DraftColumn): boolean => distinct !== null && labelLikeness(name) > 0;
   const candidates =
-    asked ?? columns.filter(({ name }) => !request.taken.has(name) && !without.has(name) && !isBookkeeping(name) && !isWeight(name) && labelLikeness(name) === 0);
+    asked ??
+    columns.filter(
+      (column) =>
+        !request.taken.has(column.name) &&
+        !without.has(column.name) &&
+        !isBookkeeping(column.name) &&
+        !isWeight(column.name) &&
+        !isLabel(column),
+    );
   if (candidates.length < wanted || (asked !== undefined && candidates.length > wanted)) {
     throw new FoolproofError({
       code: "FP_INIT_COLUMNS",
@@ -68,13 +83,22 @@ function chooseInputs(columns: readonly DraftColumn[], wanted: number, request: 
   return { inputs, unused, ambiguous: candidates.length > wanted };
 }
 
-function dataLines(tables: readonly DraftTable[], { label, byTable }: DraftClasses, relative: (file: string) => string): readonly string[] {
+function dataLines(
+  tables: readonly DraftTable[],
+  { label, byTable }: DraftClasses,
+  relative: (file: string) => string,
+): readonly string[] {
   return tables.map(({ file, tree }, i) => {
-    const map = label === null ? {} : Object.fromEntries(Object.entries(label.map).map(([value, name]) => [value, yamlText(name)]));
+    const map =
+      label === null
+        ? {}
+        : Object.fromEntries(Object.entries(label.map).map(([value, name]) => [value, yamlText(name)]));
     return `  - ${yamlFlow({
       file: yamlText(relative(file)),
       ...(tree === null ? {} : { tree: yamlText(tree) }),
-      ...(label === null ? { class: yamlText(byTable[i]) } : { label: yamlFlow({ column: yamlText(label.column), map: yamlFlow(map) }) }),
+      ...(label === null
+        ? { class: yamlText(byTable[i]) }
+        : { label: yamlFlow({ column: yamlText(label.column), map: yamlFlow(map) }) }),
     })}`;
   });
 }
@@ -82,7 +106,9 @@ function dataLines(tables: readonly DraftTable[], { label, byTable }: DraftClass
 const auc = (value: number | null): string => (value === null ? "no AUC" : `AUC ${value.toFixed(3)}`);
 
 const scalingComment = ({ raw, scaled, problem }: Trial): string =>
-  problem === null ? `# on a sample: ${auc(raw)} with the columns as they are, ${auc(scaled)} standardised by this data` : "# none | { from: data } | { mean: [...], scale: [...] } | { file: scaler.json }";
+  problem === null
+    ? `# on a sample: ${auc(raw)} with the columns as they are, ${auc(scaled)} standardised by this data`
+    : "# none | { from: data } | { mean: [...], scale: [...] } | { file: scaler.json }";
 
 /**
  * Makes a first audit.yaml from a network and files of events: classes, weight, observables with kinds, ranges and sentinels,
@@ -93,12 +119,19 @@ const scalingComment = ({ raw, scaled, problem }: Trial): string =>
 export async function draftSpec(request: DraftRequest): Promise<Draft> {
   await using network = await loadNetwork(request.network, { threads: 1 });
   const tables = await describeData(request.data, { signal: request.abort });
-  for (const name of [request.label, request.weight, ...(request.inputs ?? []), ...(request.without ?? [])]) if (name !== undefined) requireColumn(tables, name);
+  for (const name of [request.label, request.weight, ...(request.inputs ?? []), ...(request.without ?? [])])
+    if (name !== undefined) requireColumn(tables, name);
   const columns = commonColumns(tables);
   const classes = guessClasses(tables, { outputs: network.classes, label: request.label, signal: request.signal });
-  const weight = request.weight ?? columns.find(({ name }) => /^weights?$/i.test(name))?.name ?? columns.find(({ name }) => isWeight(name))?.name ?? null;
+  const weight =
+    request.weight ??
+    columns.find(({ name }) => /^weights?$/i.test(name))?.name ??
+    columns.find(({ name }) => isWeight(name))?.name ??
+    null;
   const identifier = columns.find(({ name }) => isIdentifier(name))?.name ?? null;
-  const taken = new Set([classes.label?.column, weight, identifier].filter((name) => name !== undefined && name !== null));
+  const taken = new Set(
+    [classes.label?.column, weight, identifier].filter((name) => name !== undefined && name !== null),
+  );
   const { inputs, unused, ambiguous } = chooseInputs(columns, network.columns, { ...request, taken });
   const formulas = await findFormulas(tables, inputs, request.abort);
   const folder = path.dirname(path.resolve(request.file));
@@ -122,16 +155,22 @@ export async function draftSpec(request: DraftRequest): Promise<Draft> {
       `  scaling: ${scaling} ${comment}`,
       "data:",
       ...dataLines(tables, classes, relative),
-      ...(classes.classes.length === 2 ? [`classes: ${yamlFlow({ signal: yamlText(classes.signal), background: yamlText(classes.classes[0]) })}${classes.guessed ? " # a guess: check" : ""}`] : []),
+      ...(classes.classes.length === 2
+        ? [
+            `classes: ${yamlFlow({ signal: yamlText(classes.signal), background: yamlText(classes.classes[0]) })}${classes.guessed ? " # a guess: check" : ""}`,
+          ]
+        : []),
       ...(weight === null ? [] : [`weight: ${yamlText(weight)}`]),
       ...(missing === null ? [] : [`missing: ${missing}`]),
       ...(identifier === null ? [] : [`id: [${yamlText(identifier)}]`]),
       "",
       "# One standard deviation of each observable's measurement decides how far an event may move. Remove the # of `uncertainty`",
-      "# and put your own number (or a formula of columns, e.g. { relative: \"0.04 * sqrt(30 / jet1_pt)\" }); the numbers here only",
+      '# and put your own number (or a formula of columns, e.g. { relative: "0.04 * sqrt(30 / jet1_pt)" }); the numbers here only',
       "# show the form. What has none does not move.",
       "observables:",
-      ...inputs.flatMap((column) => observableLines(column, { input: true, formula: formulas.get(column.name) ?? null })),
+      ...inputs.flatMap((column) =>
+        observableLines(column, { input: true, formula: formulas.get(column.name) ?? null }),
+      ),
       ...(unused.length === 0 ? [] : [`  # Other columns of the data: ${unused.join(", ")}`]),
       "",
       'constraints: [] # conditions that every moved event keeps, e.g. ["jet1_pt >= jet2_pt"]',
@@ -149,7 +188,9 @@ export async function draftSpec(request: DraftRequest): Promise<Draft> {
     ...(classes.guessed ? [`which class is signal is a guess (${classes.signal}): check classes`] : []),
     ...(trial.problem === null ? [] : [`the network could not be asked about a sample: ${trial.problem}`]),
     ...(chosen !== null && chosen < 0.4 ? [`AUC ${chosen.toFixed(3)}: signal and background may be swapped`] : []),
-    ...(chosen !== null && chosen >= 0.4 && chosen < 0.6 ? [`AUC ${chosen.toFixed(3)}: inputs in another order, or prepared in another way than here`] : []),
+    ...(chosen !== null && chosen >= 0.4 && chosen < 0.6
+      ? [`AUC ${chosen.toFixed(3)}: inputs in another order, or prepared in another way than here`]
+      : []),
     ...(network.differentiable ? [] : [`the network has no gradient (${network.notDifferentiable ?? ""})`]),
   ];
   return {

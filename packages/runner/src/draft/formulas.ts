@@ -16,7 +16,11 @@ const UNMATCHED = 0.005;
 
 type Sample = ReadonlyMap<string, Float64Array>;
 
-async function readSample(tables: readonly DraftTable[], names: readonly string[], signal: AbortSignal | undefined): Promise<Sample> {
+async function readSample(
+  tables: readonly DraftTable[],
+  names: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<Sample> {
   const parts = new Map<string, number[]>(names.map((name) => [name, []]));
   for (const { file, tree } of tables) {
     await using source = await openTable(file, { tree, signal });
@@ -35,7 +39,11 @@ async function readSample(tables: readonly DraftTable[], names: readonly string[
 }
 
 /** Does the formula's value follow the column wherever both have one? */
-function follows(target: Float64Array, value: Float64Array, lacks: (row: number) => readonly [boolean, boolean]): boolean {
+function follows(
+  target: Float64Array,
+  value: Float64Array,
+  lacks: (row: number) => readonly [boolean, boolean],
+): boolean {
   const differences: number[] = [];
   let [sum, square, unmatched] = [0, 0, 0];
   for (let row = 0; row < target.length; row++) {
@@ -50,21 +58,29 @@ function follows(target: Float64Array, value: Float64Array, lacks: (row: number)
   if (count < FEWEST || unmatched > UNMATCHED * target.length) return false;
   const spread = Math.sqrt(Math.max(0, square / count - (sum / count) ** 2));
   differences.sort((a, b) => a - b);
-  return differences[count >> 1] <= MEDIAN * spread && differences[Math.floor(0.99 * (count - 1))] <= NEARLY_ALL * spread;
+  return (
+    differences[count >> 1] <= MEDIAN * spread && differences[Math.floor(0.99 * (count - 1))] <= NEARLY_ALL * spread
+  );
 }
 
 /**
  * Inputs that follow a known formula of other inputs, by name: what moves a jet must move the masses made with it too.
  * Only the objects' own columns are operands, so that formulas never need each other.
  */
-export async function findFormulas(tables: readonly DraftTable[], inputs: readonly DraftColumn[], signal: AbortSignal | undefined): Promise<ReadonlyMap<string, string>> {
+export async function findFormulas(
+  tables: readonly DraftTable[],
+  inputs: readonly DraftColumn[],
+  signal: AbortSignal | undefined,
+): Promise<ReadonlyMap<string, string>> {
   const names = inputs.map(({ name }) => name);
   const objects = findObjects(names);
   const members = new Set(objects.flatMap(({ pt, eta, phi }) => [pt, phi, ...(eta === null ? [] : [eta])]));
   const targets = names.filter((name) => !members.has(name) && /^[A-Za-z_]\w*$/.test(name));
   if (objects.length < 2 || targets.length === 0) return new Map();
   const sentinels = inputs.flatMap((column) => column.sentinels);
-  const mayLack = new Set(inputs.filter((column) => column.sentinels.length > 0 || column.missing > 0).map(({ name }) => name));
+  const mayLack = new Set(
+    inputs.filter((column) => column.sentinels.length > 0 || column.missing > 0).map(({ name }) => name),
+  );
   const sample = await readSample(tables, names, signal);
   const isMissing = (name: string, row: number): boolean => {
     const value = sample.get(name)?.[row] ?? NaN;
@@ -75,14 +91,19 @@ export async function findFormulas(tables: readonly DraftTable[], inputs: readon
   const operands = new Set<string>();
   const evaluate = ({ formula }: Candidate): { readonly uses: readonly string[]; readonly value: Float64Array } => {
     const compiled = compileExpression(parseExpression(formula, { path: "formula" }), { missingValues: sentinels });
-    return { uses: compiled.names, value: compiled.evaluate({ rows, values: (name) => ({ values: sample.get(name) ?? new Float64Array(rows)}) }) };
+    return {
+      uses: compiled.names,
+      value: compiled.evaluate({ rows, values: (name) => ({ values: sample.get(name) ?? new Float64Array(rows) }) }),
+    };
   };
   for (const candidate of candidateFormulas(objects, names, mayLack)) {
     const open = targets.filter((name) => !found.has(name) && !operands.has(name));
     if (open.length === 0) break;
     const { uses, value } = evaluate(candidate);
     if (uses.some((name) => found.has(name))) continue;
-    const valueLacks = Uint8Array.from({ length: rows }, (_, row) => (candidate.needs.some((name) => isMissing(name, row)) || !Number.isFinite(value[row]) ? 1 : 0));
+    const valueLacks = Uint8Array.from({ length: rows }, (_, row) =>
+      candidate.needs.some((name) => isMissing(name, row)) || !Number.isFinite(value[row]) ? 1 : 0,
+    );
     for (const name of open) {
       const target = sample.get(name);
       if (target === undefined || uses.includes(name)) continue;

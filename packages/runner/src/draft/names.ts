@@ -31,21 +31,25 @@ const WEIGHT = /^(w|wgt|weights?|(evt|event|gen|mc|total|sample|kaggle)_?weights
 export const isWeight = (name: string): boolean => WEIGHT.test(name);
 
 /** Other columns that describe the sample and not the collision: event numbers, splits, weights, cross-sections. */
-const BOOKKEEPING = /^(event_?(id|number|no)?|evt|entry|index|run(_?number)?|lumi(_?block|_?section)?|.*set|split|fold|.*weights?|xsec|cross_?section)$/i;
+const BOOKKEEPING =
+  /^(event_?(id|number|no)?|evt|entry|index|run(_?number)?|lumi(_?block|_?section)?|.*set|split|fold|.*weights?|xsec|cross_?section)$/i;
 
 /** Does the column keep the books rather than describe the collision? */
 export const isBookkeeping = (name: string): boolean => BOOKKEEPING.test(name);
 
 /** Is the column an event's number? */
-export const isIdentifier = (name: string): boolean => /^(event_?(id|number|no)?|evt|run(_?number)?|lumi(_?block|_?section)?)$/i.test(name);
+export const isIdentifier = (name: string): boolean =>
+  /^(event_?(id|number|no)?|evt|run(_?number)?|lumi(_?block|_?section)?)$/i.test(name);
 
 const MOMENTUM = /(^|_)(pt|p_t|et|ht|st|mt|met|mass|m|energy|e|sumet|sum_pt|mll|mjj|m_ll|m_jj)(_|\d|$)/i;
 
 /** Is it a momentum, an energy or a mass, which is never negative? A ratio of two is not. */
-export const isEnergy = (name: string): boolean => MOMENTUM.test(name) && !isAngle(name) && !/ratio|centrality|significance|frac|(^|_)(eta|px|py|pz)(_|$)/i.test(name);
+export const isEnergy = (name: string): boolean =>
+  MOMENTUM.test(name) && !isAngle(name) && !/ratio|centrality|significance|frac|(^|_)(eta|px|py|pz)(_|$)/i.test(name);
 
 /** Is it an azimuth? A difference of two is not. */
 export const isAngle = (name: string): boolean => /phi/i.test(name) && !/(d|delta_?)phi|centrality/i.test(name);
 
 /** Is it a pseudorapidity or rapidity? */
-export const isRapidity = (name: string): boolean => /(^|_)(eta|rap|rapidity)(_|\d|$)/i.test(name) && !/centrality/i.test(name);
+export const isRapidity = (name: string): boolean =>
+  /(^|_)(eta|rap|rapidity)(_|\d|$)/i.test(name) && !/centrality/i.test(name);

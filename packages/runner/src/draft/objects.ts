@@ -21,7 +21,9 @@ export function findObjects(names: readonly string[]): readonly PhysicsObject[] 
     .flatMap((phi): PhysicsObject[] => {
       const prefix = /^(.+)_phi$/i.exec(phi)?.[1]?.toLowerCase();
       if (prefix === undefined) return [];
-      const pt = ["_pt", "_p_t", "", "_et", "_magnitude"].map((ending) => byLower.get(`${prefix}${ending}`)).find((name) => name !== undefined);
+      const pt = ["_pt", "_p_t", "", "_et", "_magnitude"]
+        .map((ending) => byLower.get(`${prefix}${ending}`))
+        .find((name) => name !== undefined);
       return pt === undefined ? [] : [{ pt, phi, eta: byLower.get(`${prefix}_eta`) ?? null }];
     })
     .slice(0, MOST);

@@ -22,10 +22,13 @@ const exists = (file: string): Promise<boolean> =>
 /** `events.root:tree` names a tree; a file whose own name has a colon goes first. */
 async function splitTree(given: string): Promise<{ readonly file: string; readonly tree: string | null }> {
   const at = given.lastIndexOf(":");
-  return at <= 0 || (await exists(given)) ? { file: given, tree: null } : { file: given.slice(0, at), tree: given.slice(at + 1) };
+  return at <= 0 || (await exists(given))
+    ? { file: given, tree: null }
+    : { file: given.slice(0, at), tree: given.slice(at + 1) };
 }
 
-const usable = ({ rows, columns }: TableListing): boolean => rows !== 0 && columns.some(({ kind }) => kind === "number");
+const usable = ({ rows, columns }: TableListing): boolean =>
+  rows !== 0 && columns.some(({ kind }) => kind === "number");
 const names = ({ columns }: TableListing): string => columns.map(({ name }) => name).join("\n");
 
 /** The trees that are meant: the named one, the only one that has events, or several that have the same columns. */
@@ -36,7 +39,8 @@ async function treesOf(given: string): Promise<readonly { readonly file: string;
   const full = listed.filter(usable);
   if (listed.length <= 1) return [{ file, tree: null }];
   const [first] = full;
-  if (first !== undefined && full.every((one) => names(one) === names(first))) return full.map((one) => ({ file, tree: one.tree }));
+  if (first !== undefined && full.every((one) => names(one) === names(first)))
+    return full.map((one) => ({ file, tree: one.tree }));
   throw new FoolproofError({
     code: "FP_DATA_TREE_AMBIGUOUS",
     message: `${file} holds ${String(listed.length)} trees with different columns: ${listed.map((one) => one.tree ?? "").join(", ")}`,
@@ -46,7 +50,10 @@ async function treesOf(given: string): Promise<readonly { readonly file: string;
 }
 
 /** Opens and describes what the user named; a ROOT file of several like trees gives a table each. */
-export async function describeData(given: readonly string[], { signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<readonly DraftTable[]> {
+export async function describeData(
+  given: readonly string[],
+  { signal }: { readonly signal?: AbortSignal | undefined } = {},
+): Promise<readonly DraftTable[]> {
   const tables: DraftTable[] = [];
   for (const one of given) {
     for (const { file, tree } of await treesOf(one)) {

@@ -33,4 +33,3 @@ export async function tryDraft(file: string, textOf: FromText): Promise<Trial> {
     return { raw: null, scaled: null, scale: false, problem: `${error.code}: ${error.message}` };
   }
 }
-
