@@ -5,7 +5,9 @@ import type { AuditResult } from "./result.js";
 import type { Direction, ResolvedAttack } from "./resolved.js";
 
 /** Events that leverage is measured on, in each direction. */
-const SAMPLE = 10_000;
+const SAMPLE = 5000;
+/** Steps at most: from the nominal start an envelope is crossed in far fewer. */
+const STEPS = 20;
 
 const weightOf = (events: Uint32Array, weight: Float64Array): number =>
   events.reduce((sum, event) => sum + weight[event], 0);
@@ -32,6 +34,7 @@ export async function leverageOf(
       scale: 1,
       target: direction.target,
       ...pgd.parameters,
+      steps: Math.min(STEPS, Number(pgd.parameters["steps"])),
       start: "nominal",
       restarts: 0,
       frozen,
