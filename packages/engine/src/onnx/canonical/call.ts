@@ -16,7 +16,7 @@ export interface Call {
   readonly declaredBatch: number | null;
   /** Whether anything reads output `i`. */
   readonly used: (i: number) => boolean;
-  /** Takes note that this Reshape has a fixed number of events in its target, and should have any. */
+  /** Takes note that this node should reshape to `target`, any number of events, where the file has its own number of them. */
   readonly freeReshape: (target: readonly number[]) => void;
 }
 

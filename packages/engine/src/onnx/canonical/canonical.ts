@@ -24,7 +24,7 @@ export const CANONICAL_RULES: Readonly<Record<string, CanonicalRule | undefined>
 
 export interface CanonicalNetwork {
   readonly outputs: ReadonlyMap<string, Value>;
-  /** Targets of Reshape and Flatten nodes (by the node's output) that fix the number of events and were freed: the first size stands for any. */
+  /** What Reshape and Flatten nodes that fix the number of events (by the node's output) are to reshape to instead. */
   readonly freedReshapes: ReadonlyMap<string, readonly number[]>;
 }
 
@@ -33,8 +33,10 @@ const describe = (node: GraphNode): string => `${node.op} node "${labelOf(node)}
 const HINTS: Readonly<Record<Refusal["code"], string>> = {
   FP_NETWORK_OPERATOR_UNSUPPORTED:
     "Attacks that need no gradient (random, nominal) still work; or export the network without this operator.",
-  FP_NETWORK_EVENTS_MIXED: "Export the network in evaluation mode, and with a free batch size.",
-  FP_NETWORK_SHAPE: "Check the network with onnx.checker, or export it again.",
+  FP_NETWORK_EVENTS_MIXED:
+    "Export the network in evaluation mode, and with a free batch size (dynamic_shapes or dynamic_axes in PyTorch).",
+  FP_NETWORK_SHAPE:
+    "Export the network again with a free batch size (dynamic_shapes or dynamic_axes in PyTorch), and check it with onnx.checker.",
   FP_NETWORK_OPSET: `Export the network again with a current exporter: operator sets ${String(OLDEST_OPSET)} to ${String(NEWEST_OPSET)} are known.`,
 };
 

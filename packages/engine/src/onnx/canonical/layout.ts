@@ -1,7 +1,7 @@
 import { elementCount } from "../graph/tensor.js";
 import { integers } from "../graph/builder.js";
 import { Refusal, type Value } from "../graph/value.js";
-import { BATCH, carriesBatch } from "../shapes/batch.js";
+import { BATCH, batchAxis, carriesBatch } from "../shapes/batch.js";
 import { positiveAxis } from "../shapes/broadcast.js";
 import {
   axisOf,
@@ -66,15 +66,38 @@ function reshapeTarget(call: Call, from: readonly number[], target: readonly num
   return kept.map((size) => (size === -1 ? elementCount(from) / rest : size));
 }
 
-/** A target that is written for the file's own number of events is freed: its first size becomes the batch. */
+/**
+ * A target that is written for the file's own number of events, for any: the size that stands for the events becomes the batch.
+ * It is the first one that is their number; or, where the target has another axis merged with theirs, the one behind which an
+ * event has as many entries as before, else the first that fits. null where the target needs no such reading, or has no such size.
+ */
+function freedTarget(call: Call, x: Value, target: readonly number[]): readonly number[] | null {
+  const { declaredBatch } = call;
+  const axis = batchAxis(x.shape);
+  if (declaredBatch === null || axis === -1 || target.some(carriesBatch)) return null;
+  const exact = !target.includes(-1) && !target.includes(0);
+  if (exact && (elementCount(x.shape) / BATCH) * declaredBatch !== elementCount(target)) return null;
+  const before = elementCount(x.shape.slice(0, axis)) * x.merged;
+  const behind = elementCount(x.shape.slice(axis + 1));
+  const places = target.flatMap((size, place) => {
+    const within = before / elementCount(target.slice(0, place));
+    return Number.isInteger(within) && size > 0 && size % (declaredBatch * within) === 0 ? [place] : [];
+  });
+  const own = places.find(
+    (place) => target[place] === declaredBatch && elementCount(target.slice(0, place)) === before,
+  );
+  const alike = places.find((place) => elementCount(target.slice(place + 1)) === behind);
+  const place = own ?? (exact ? (alike ?? places[0]) : undefined);
+  if (place === undefined) return null;
+  return target.map((size, i) => (i === place ? (size / declaredBatch) * BATCH : size));
+}
+
 function reshape(call: Call): Value {
   const x = operand(call, 0);
   const target = known(operand(call, 1), "a shape");
-  const { declaredBatch } = call;
-  const fixed =
-    declaredBatch !== null && target[0] === declaredBatch && x.shape[0] === BATCH && !target.some(carriesBatch);
-  if (fixed) call.freeReshape(target);
-  return call.math.reshape(x, reshapeTarget(call, x.shape, fixed ? [BATCH, ...target.slice(1)] : target));
+  const freed = freedTarget(call, x, target);
+  if (freed !== null) call.freeReshape(freed);
+  return call.math.reshape(x, reshapeTarget(call, x.shape, freed ?? target));
 }
 
 function flatten(call: Call): Value {
@@ -82,7 +105,7 @@ function flatten(call: Call): Value {
   const axis = axisOf(call, shape.length, 1);
   // For one event, everything in one row is the same as a row for each event.
   if (axis === 0 && call.declaredBatch === 1 && shape[0] === BATCH) {
-    call.freeReshape([1, elementCount(shape) / BATCH]);
+    call.freeReshape([BATCH, elementCount(shape) / BATCH]);
     return call.math.reshape(operand(call, 0), [BATCH, elementCount(shape) / BATCH]);
   }
   return call.math.reshape(operand(call, 0), [elementCount(shape.slice(0, axis)), elementCount(shape.slice(axis))]);
@@ -182,6 +205,17 @@ function gather(call: Call): Value {
   return math.reshape(math.builder.apply("Gather", [x, integers(math.builder, picked)], { axis }), shape);
 }
 
+/** Exporters write the choice of columns by a list as a GatherND along the first axis; other uses are not supported. */
+function gatherNd(call: Call): Value {
+  const { math } = call;
+  const [x, indices] = [operand(call, 0), operand(call, 1)];
+  if (indices.constant === null || indices.shape.at(-1) !== 1 || numberOf(call, "batch_dims", 0) !== 0)
+    throw unsupported("indices of several axes, or ones that depend on the events");
+  const picked = Array.from(indices.constant, (at) => (at < 0 ? at + x.shape[0] : at));
+  const chosen = math.builder.apply("Gather", [x, integers(math.builder, picked)], { axis: 0 });
+  return math.reshape(chosen, [...indices.shape.slice(0, -1), ...x.shape.slice(1)]);
+}
+
 export const LAYOUT: Readonly<Record<string, CanonicalRule>> = {
   Constant: constant,
   ConstantOfShape: constantOfShape,
@@ -197,6 +231,7 @@ export const LAYOUT: Readonly<Record<string, CanonicalRule>> = {
   Split: split,
   Slice: slice,
   Gather: gather,
+  GatherND: gatherNd,
   Expand: (call) =>
     call.math.builder.apply("Expand", [operand(call, 0)], { shape: known(operand(call, 1), "a shape") }),
 };

@@ -446,6 +446,32 @@ const layouts: Case[] = [
     constants: { i: ints(3, 0, 3, -2), c: floats([4], wave(4)) },
   },
   {
+    title: "GatherND of columns, as PyTorch writes a list of them",
+    opset: 13,
+    event: [4],
+    nodes: [
+      node("Transpose", ["in", "t"]),
+      node("GatherND", ["t i", "g"]),
+      node("Transpose", ["g", "c"]),
+      node("Mul", ["c c", "out"]),
+    ],
+    constants: { i: { type: "int64", shape: [3, 1], data: BigInt64Array.of(3n, 0n, -1n) } },
+  },
+  {
+    title: "Mod of sizes",
+    opset: 13,
+    event: [4],
+    nodes: [
+      node("Shape", ["in", "s"]),
+      node("Gather", ["s one", "c"]),
+      node("Mod", ["c three", "m"]),
+      node("Concat", ["rest m", "t"], { axis: 0 }),
+      node("Reshape", ["in t", "r"]),
+      node("Mul", ["r r", "out"]),
+    ],
+    constants: { one: ints(1), three: ints(3), rest: ints(-1, 4) },
+  },
+  {
     title: "Gather of one, dropping the axis",
     opset: 13,
     event: [4, 2],

@@ -1,4 +1,4 @@
-import { checkEventsApart } from "../shapes/batch.js";
+import { batchAxis, checkEventsApart, mergedOf } from "../shapes/batch.js";
 import { SHAPE_RULES } from "../shapes/rules.js";
 import { foldConstants } from "../shapes/fold.js";
 import { elementCount } from "./tensor.js";
@@ -44,7 +44,7 @@ export function newBuilder(): Builder {
       throw new TypeError("a constant needs one entry for each place of its shape");
     const key =
       data.length <= LARGEST_KEY_CONSTANT ? `${kind} [${shape.join()}] ${Array.from(data, keyOfNumber).join()}` : null;
-    return add(key, { op: "Constant", inputs: [], attributes: {}, kind, shape, constant: data });
+    return add(key, { op: "Constant", inputs: [], attributes: {}, kind, shape, merged: 0, constant: data });
   }
 
   const asValue = (operand: Operand): Value =>
@@ -53,7 +53,15 @@ export function newBuilder(): Builder {
   return {
     constant,
     input: (name, kind, shape) =>
-      add(`input ${name}`, { op: "Input", inputs: [], attributes: { name }, kind, shape, constant: null }),
+      add(`input ${name}`, {
+        op: "Input",
+        inputs: [],
+        attributes: { name },
+        kind,
+        shape,
+        merged: batchAxis(shape) === -1 ? 0 : 1,
+        constant: null,
+      }),
     apply(op, operands, attributes = {}) {
       const rule = SHAPE_RULES[op];
       if (rule === undefined) throw new TypeError(`${op} is no canonical operator`);
@@ -62,7 +70,8 @@ export function newBuilder(): Builder {
       const folded = foldConstants(draft);
       if (folded !== null) return constant(folded, draft.shape, draft.kind);
       if (apart) checkEventsApart(draft);
-      return add(`${op}(${inputs.map(({ id }) => id).join()}) ${keyOf(attributes)}`, draft);
+      const key = `${op}(${inputs.map(({ id }) => id).join()}) ${keyOf(attributes)}`;
+      return add(key, { ...draft, merged: apart ? mergedOf(draft) : 1 });
     },
     within(name, build) {
       const outer = origin;

@@ -17,6 +17,11 @@ export interface Value {
   readonly attributes: Attributes;
   readonly kind: ValueKind;
   readonly shape: readonly number[];
+  /**
+   * How many entries the axis of the batch holds in front of the event's number: 1 for [N] and [N k], where an event's entries stand
+   * together; k where an axis of k was merged in front of the batch. 0 where all events have the same.
+   */
+  readonly merged: number;
   /** Entries of a constant, row-major (integers and booleans as numbers). */
   readonly constant: Float32Array | Float64Array | null;
   /** Node of the network that this value comes from, for messages; null for what the engine adds. */

@@ -172,6 +172,46 @@ describe("a network that combines events is refused", () => {
   });
 });
 
+describe("positions merged with the events", () => {
+  const constants = { rows: ints(-1, 3), back: ints(2, -1, 4), w: floats([3, 4], wave(12)), axis: ints(0) };
+  const swap = node("Transpose", ["in", "t"], { perm: [1, 0, 2] });
+
+  it("in front of them, as attention layers do, keep events apart", async () => {
+    const nodes = [
+      swap,
+      node("Reshape", ["t rows", "r"]),
+      node("MatMul", ["r w", "m"]),
+      node("Reshape", ["m back", "b"]),
+      node("Softmax", ["b", "s"], { axis: 0 }),
+      node("ReduceSum", ["s axis", "k"], { keepdims: 0 }),
+      node("ReduceMax", ["b", "x"], { axes: [0], keepdims: 0 }),
+      node("Mul", ["k x", "out"]),
+    ];
+    const graph = graphOf({ opset: 13, event: [2, 3], nodes, constants });
+    const x = wave(6 * 3);
+    expect(analyseNetwork(graph)).toMatchObject({ outputColumns: 4, notDifferentiable: null });
+    const alone = await Promise.all([0, 1, 2].map((row) => scores(graph, x.slice(6 * row, 6 * row + 6), 1)));
+    expect(
+      worst(
+        await scores(graph, x, 3),
+        alone.flatMap((one) => Array.from(one)),
+      ),
+    ).toBeLessThan(1e-6);
+  });
+
+  it("are not taken for those merged behind them", () => {
+    const nodes = [
+      swap,
+      node("Reshape", ["t rows", "r"]),
+      node("Reshape", ["in rows", "p"]),
+      node("Add", ["r p", "out"]),
+    ];
+    expect(codeOf(() => analyseNetwork(graphOf({ opset: 13, event: [2, 3], nodes, constants })))).toContain(
+      "FP_NETWORK_EVENTS_MIXED",
+    );
+  });
+});
+
 describe("a file written for one number of events", () => {
   const nodes = [
     node("Reshape", ["in two", "r"]),
@@ -207,6 +247,42 @@ describe("a file written for one number of events", () => {
       by: "x",
     });
     expect(worst(gradient, differences)).toBeLessThan(1e-8);
+  });
+
+  it.each([1, 3])("of %d takes any, also where the events stand behind another axis", async (batch) => {
+    const graph = graphOf({
+      opset: 13,
+      event: [2, 6],
+      batch,
+      nodes: [
+        node("Transpose", ["in", "t"], { perm: [1, 0, 2] }),
+        node("Reshape", ["t heads", "h"]),
+        node("Mul", ["h h", "s"]),
+        node("Reshape", ["s merged", "m"]),
+        node("ReduceSum", ["m axis", "r"], { keepdims: 0 }),
+        node("Reshape", ["r flat", "f"]),
+        node("Tanh", ["f", "out"]),
+      ],
+      constants: { heads: ints(2, 2 * batch, 3), merged: ints(2, batch, 6), flat: ints(batch, 6), axis: ints(0) },
+    });
+    const x = wave(12 * 6).map((value) => value / 3);
+    const [port] = graph.inputs;
+    const own = (await run(encodeNetwork({ ...graph, inputs: [port] }), { in: x.slice(0, 12 * batch) }))["out"];
+    expect(analyseNetwork(graph)).toMatchObject({ inputColumns: 12, outputColumns: 6, notDifferentiable: null });
+    expect(worst((await scores(graph, x, 6)).slice(0, 6 * batch), own)).toBeLessThan(1e-6);
+  });
+
+  it("is refused in words where its reshapes leave no room for others", () => {
+    const graph = graphOf({
+      opset: 13,
+      event: [4],
+      batch: 1,
+      nodes: [node("Reshape", ["in s", "out"])],
+      constants: { s: ints(3, 3) },
+    });
+    expect(codeOf(() => scoresProgram(graph, null, { tile: 2 }))).toBe(
+      'FP_NETWORK_SHAPE: test.onnx: Reshape node "Reshape out": [N, 4] cannot be reshaped to [3, 3]',
+    );
   });
 
   it("that flattens from the first axis on takes any", async () => {

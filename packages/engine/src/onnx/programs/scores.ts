@@ -5,7 +5,7 @@ import { newBuilder } from "../graph/builder.js";
 import { type Attribute, type Graph, type GraphNode, labelOf, readsOf, type Tensor } from "../graph/graph.js";
 import { STORAGE } from "../graph/tensor.js";
 import type { Value } from "../graph/value.js";
-import { BATCH } from "../shapes/batch.js";
+import { BATCH, withTile } from "../shapes/batch.js";
 import { columnsOf, scoresOf, tryApply } from "./network.js";
 import { encodeProgram, type ProgramOptions } from "./options.js";
 import { inputShape, onlyInput, onlyOutput } from "./ports.js";
@@ -41,7 +41,7 @@ function freed(
     const target = reshapes.get(one.outputs[0]);
     if (target === undefined) return one;
     const name = `${PREFIX}shape of ${one.outputs[0]}`;
-    initialisers.set(name, int64([tile, ...target.slice(1)]));
+    initialisers.set(name, int64(target.map((size) => withTile(size, tile))));
     return { ...one, op: "Reshape", attributes: {}, inputs: [one.inputs[0], name] };
   });
   return { nodes, initialisers };

@@ -16,23 +16,48 @@ export const batchAxis = (shape: readonly number[]): number => shape.findIndex(c
 /** A size (or an integer that was computed from sizes) with `tile` rows in the batch's place. */
 export const withTile = (size: number, tile: number): number => (carriesBatch(size) ? (size / BATCH) * tile : size);
 
+/** A shape as messages show it: N is the number of events. */
+export function shapeText(shape: readonly number[]): string {
+  const text = (size: number): string => {
+    const times = size / BATCH;
+    return !carriesBatch(size) ? String(size) : times === 1 ? "N" : `${String(times)}N`;
+  };
+  return `[${shape.map(text).join(", ")}]`;
+}
+
 const mixed = (what: string): Refusal =>
   new Refusal("FP_NETWORK_EVENTS_MIXED", `${what} combines different events of a batch`);
 
-function checkReshape(from: readonly number[], to: readonly number[]): void {
+const product = (sizes: readonly number[]): number => sizes.reduce((all, size) => all * size, 1);
+
+/** A reshape keeps the order of all entries, and so how many stand in front of an event's number. */
+function mergedByReshape({ shape: from, merged }: Value, to: readonly number[]): number {
   const axis = batchAxis(from);
   const target = batchAxis(to);
-  // What stands in front of the batch must stay as it is; behind it, an event's entries stay together.
-  if (axis === -1 || (target === axis && from.slice(0, axis).every((size, i) => size === to[i]))) return;
-  const leading = (shape: readonly number[], end: number): boolean => shape.slice(0, end).every((size) => size === 1);
-  if (target === -1 || !leading(from, axis) || !leading(to, target)) throw mixed("a reshape");
+  if (axis === -1 || merged === 0) return 0;
+  const inFront = product(from.slice(0, axis)) * merged;
+  const within = inFront / product(to.slice(0, target));
+  if (target === -1 || !Number.isInteger(within) || (to[target] / BATCH) % within !== 0) throw mixed("a reshape");
+  return within;
+}
+
+/**
+ * Value.merged of an operation's result.
+ * @throws Refusal FP_NETWORK_EVENTS_MIXED where operands hold their events in different orders.
+ */
+export function mergedOf({ op, inputs, shape }: Omit<Value, "id" | "origin" | "merged">): number {
+  if (batchAxis(shape) === -1) return 0;
+  if (op === "Reshape") return mergedByReshape(inputs[0], shape);
+  const [first = 0, ...others] = new Set(inputs.map(({ merged }) => merged).filter((merged) => merged > 0));
+  if (others.length > 0) throw mixed("the operation");
+  return first;
 }
 
 /**
  * Refuses what would make an event's score depend on the other events of its tile.
  * @throws Refusal FP_NETWORK_EVENTS_MIXED
  */
-export function checkEventsApart(value: Omit<Value, "id" | "origin">): void {
+export function checkEventsApart(value: Omit<Value, "id" | "origin" | "merged">): void {
   const { op, inputs, shape } = value;
   const first = inputs[0];
   if (shape.filter(carriesBatch).length > 1) throw mixed("the operation");
@@ -67,9 +92,6 @@ export function checkEventsApart(value: Omit<Value, "id" | "origin">): void {
       return;
     case "Concat":
       if (inputs.some((one) => batchAxis(one.shape) === numberAttribute(value, "axis"))) throw mixed("a concatenation");
-      return;
-    case "Reshape":
-      checkReshape(first.shape, shape);
       return;
     default:
   }

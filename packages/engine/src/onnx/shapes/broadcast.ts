@@ -1,4 +1,5 @@
 import { Refusal } from "../graph/value.js";
+import { shapeText } from "./batch.js";
 
 /**
  * The shape of an elementwise operation's result (NumPy's broadcasting, aligned at the last axis).
@@ -11,11 +12,7 @@ export function broadcastShapes(shapes: readonly (readonly number[])[]): readonl
     for (const shape of shapes) {
       const own = shape[axis - rank + shape.length] ?? 1;
       if (own === size || own === 1) continue;
-      if (size !== 1)
-        throw new Refusal(
-          "FP_NETWORK_SHAPE",
-          `shapes ${shapes.map((one) => `[${one.join(", ")}]`).join(" and ")} do not fit`,
-        );
+      if (size !== 1) throw new Refusal("FP_NETWORK_SHAPE", `shapes ${shapes.map(shapeText).join(" and ")} do not fit`);
       size = own;
     }
     return size;

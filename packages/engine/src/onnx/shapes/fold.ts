@@ -3,7 +3,7 @@ import { listAttribute, numberAttribute, Refusal, type Value } from "../graph/va
 import { carriesBatch } from "./batch.js";
 
 type Entries = Float32Array | Float64Array;
-type Draft = Omit<Value, "id" | "origin" | "constant">;
+type Draft = Omit<Value, "id" | "origin" | "merged" | "constant">;
 
 /** Above this many entries a constant stays an operation: ONNX Runtime folds it when it loads the program. */
 const LARGEST = 1 << 24;
@@ -28,6 +28,7 @@ const BINARY: Readonly<Record<string, ((a: number, b: number) => number) | undef
   Mul: (a, b) => a * b,
   Div: (a, b) => a / b,
   Pow: (a, b) => a ** b,
+  Mod: (a, b) => a - b * Math.floor(a / b),
   Max: Math.max,
   Min: Math.min,
   Greater: (a, b) => truth(a > b),

@@ -1,3 +1,3 @@
-export { BATCH, batchAxis, carriesBatch, checkEventsApart, withTile } from "./batch.js";
+export { BATCH, batchAxis, carriesBatch, checkEventsApart, shapeText, withTile } from "./batch.js";
 export { broadcastAxes, broadcastShapes, positiveAxis, sameShape } from "./broadcast.js";
 export { SHAPE_RULES, type Typed } from "./rules.js";

@@ -7,6 +7,7 @@ import {
   type Value,
   type ValueKind,
 } from "../graph/value.js";
+import { shapeText } from "./batch.js";
 import { broadcastShapes } from "./broadcast.js";
 
 export interface Typed {
@@ -39,7 +40,7 @@ function matrix({ shape }: Value, transposed: boolean): readonly [number, number
   const rows = shape.at(-2);
   const columns = shape.at(-1);
   if (rows === undefined || columns === undefined)
-    throw new Refusal("FP_NETWORK_SHAPE", `[${shape.join(", ")}] is no matrix`);
+    throw new Refusal("FP_NETWORK_SHAPE", `${shapeText(shape)} is no matrix`);
   return transposed ? [columns, rows] : [rows, columns];
 }
 
@@ -48,7 +49,7 @@ const product: Rule = (node) => {
   const [rows, inner] = matrix(left, numberAttribute(node, "transA") === 1);
   const [innerToo, columns] = matrix(right, numberAttribute(node, "transB") === 1);
   if (inner !== innerToo)
-    throw new Refusal("FP_NETWORK_SHAPE", `[${left.shape.join(", ")}] times [${right.shape.join(", ")}] does not fit`);
+    throw new Refusal("FP_NETWORK_SHAPE", `${shapeText(left.shape)} times ${shapeText(right.shape)} does not fit`);
   const batch = broadcastShapes([left.shape.slice(0, -2), right.shape.slice(0, -2)]);
   return { kind: "float", shape: [...batch, rows, columns] };
 };
@@ -75,7 +76,7 @@ export const SHAPE_RULES: Readonly<Record<string, Rule | undefined>> = {
   /** The operand itself, through which no gradient flows. */
   Detach: unary,
   ...rules("Relu LeakyRelu Elu Selu Gelu Sigmoid Softplus Clip Softmax LogSoftmax", unary),
-  ...rules("Add Sub Mul Div Pow Max Min", elementwise()),
+  ...rules("Add Sub Mul Div Pow Max Min Mod", elementwise()),
   ...rules("Greater GreaterOrEqual Less LessOrEqual Equal And Or Xor", elementwise("bool")),
   Not: unary,
   IsNaN: ({ inputs }) => ({ shape: operand(inputs, 0).shape, kind: "bool" }),
@@ -102,7 +103,7 @@ export const SHAPE_RULES: Readonly<Record<string, Rule | undefined>> = {
     const { shape, kind } = operand(node.inputs, 0);
     const target = listAttribute(node, "shape");
     if (elementCount(shape) !== elementCount(target))
-      throw new Refusal("FP_NETWORK_SHAPE", `[${shape.join(", ")}] cannot be reshaped to [${target.join(", ")}]`);
+      throw new Refusal("FP_NETWORK_SHAPE", `${shapeText(shape)} cannot be reshaped to ${shapeText(target)}`);
     return { kind, shape: target };
   },
   Expand: (node) => {
@@ -124,7 +125,7 @@ export const SHAPE_RULES: Readonly<Record<string, Rule | undefined>> = {
     )
       throw new Refusal(
         "FP_NETWORK_SHAPE",
-        `[${node.inputs.map(({ shape }) => shape.join(", ")).join("] and [")}] cannot be joined`,
+        `${node.inputs.map(({ shape }) => shapeText(shape)).join(" and ")} cannot be joined`,
       );
     const total = node.inputs.reduce((sum, { shape }) => sum + (shape[axis] ?? 0), 0);
     return { kind: first.kind, shape: first.shape.map((size, i) => (i === axis ? total : size)) };
