@@ -25,13 +25,13 @@ const uncertainty = z
   .describe("Experimental uncertainty: half-width(s) of the envelope at scale 1, evaluated at the nominal event.");
 
 const observable = z.strictObject({
-  unit: z.string().optional(),
+  unit: z.string().optional().describe("Shown in figures; changes nothing."),
   kind: z
     .enum(["continuous", "integer", "categorical", "periodic", "derived", "fixed", "spectator"])
     .optional()
     .describe("How the observable may move. Default: derived with a formula, periodic with a period, else continuous."),
   range: z.tuple([bound, bound]).optional().describe("Physical range [min, max] that no perturbed event leaves."),
-  period: z.number().positive().optional(),
+  period: z.number().positive().optional().describe("Of a periodic observable, e.g. 6.283185307179586."),
   formula: z.string().min(1).optional().describe("Recomputed after every perturbation, anchored at the file's value."),
   uncertainty: uncertainty.optional(),
   input: z.boolean().optional().describe("false: known to the audit but not fed to the network."),
@@ -48,8 +48,17 @@ const dataFile = z.strictObject({
       map: z.record(z.string(), name).describe("Value in the column -> class; several values may map to one class."),
     })
     .optional(),
-  selection: z.string().min(1).optional(),
-  maxEvents: z.number().int().positive().optional(),
+  selection: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Condition that events must fulfil, and go on fulfilling when they are moved."),
+  maxEvents: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe("Keep at most so many of the selected events; weights are scaled so that their sum stays."),
   factor: z
     .union([z.number(), z.string()])
     .optional()
@@ -75,7 +84,7 @@ const limit = z.union([z.number().nonnegative(), z.record(z.string(), z.number()
 export const auditSpecSchema = z.strictObject({
   $schema: z.string().optional(),
   version: z.literal(1),
-  title: name,
+  title: name.describe("Of the report."),
   network: z.strictObject({
     file: name,
     name: name.optional(),
@@ -87,9 +96,17 @@ export const auditSpecSchema = z.strictObject({
         scoreOf: name.optional().describe("One output: the class whose probability it is; default: classes.signal."),
       })
       .default({ kind: "auto" }),
-    threshold: z.number().gt(0).lt(1).optional(),
+    threshold: z
+      .number()
+      .gt(0)
+      .lt(1)
+      .optional()
+      .describe("One output: taken for signal from this probability on. Default 0.5."),
     workingPoint: z.strictObject({ signalEfficiency: z.number().gt(0).lt(1) }).optional(),
-    inputs: z.union([z.literal("auto"), z.array(name).min(1)]).default("auto"),
+    inputs: z
+      .union([z.literal("auto"), z.array(name).min(1)])
+      .default("auto")
+      .describe("The network's inputs in order; auto: the observables as listed, without those of input: false."),
     scaling: z
       .union([
         z.literal("none"),
@@ -100,7 +117,10 @@ export const auditSpecSchema = z.strictObject({
       .default("none"),
   }),
   data: z.array(dataFile).min(1),
-  weight: z.union([z.string().min(1), z.number()]).optional(),
+  weight: z
+    .union([z.string().min(1), z.number()])
+    .optional()
+    .describe("A column or a formula; negative weights are allowed."),
   missing: z
     .union([
       z.array(z.number()),
@@ -116,21 +136,37 @@ export const auditSpecSchema = z.strictObject({
     z.string(),
     z.union([observable, z.null()]).transform((value) => value ?? {}),
   ),
-  constraints: z.array(z.string().min(1)).default([]),
+  constraints: z.array(z.string().min(1)).default([]).describe("Conditions that hold for every event, moved or not."),
   envelope: z.strictObject({ norm: z.enum(["linf", "l2"]).default("linf") }).default({ norm: "linf" }),
   attacks: z.array(attack).min(1).default(["random", "nominal", "pgd", "release"]),
-  directions: z.array(name).min(1).optional(),
-  scales: z.array(z.number().nonnegative()).min(1).default([0, 0.25, 0.5, 1, 1.5, 2]),
+  directions: z
+    .array(name)
+    .min(1)
+    .optional()
+    .describe("Which class is moved towards which, e.g. signal-to-background. Default: all."),
+  scales: z
+    .array(z.number().nonnegative())
+    .min(1)
+    .default([0, 0.25, 0.5, 1, 1.5, 2])
+    .describe("Sizes of the envelope in units of the uncertainties."),
   guards: z
     .strictObject({
       preset: z.enum(["conservattack", "statistical", "strict", "none"]).default("strict"),
-      referenceEvents: z.number().int().positive().optional(),
+      referenceEvents: z
+        .number()
+        .int()
+        .positive()
+        .optional()
+        .describe("Number of events at which a change must stay invisible. Default: as many as there are."),
       population: z.enum(["all", "correct"]).default("all"),
       bins: z.number().int().positive().default(100),
       limits: z.record(z.string(), limit).optional().describe("Guard -> number, or observable -> number."),
     })
     .default({ preset: "strict", population: "all", bins: 100 }),
-  regions: z.record(z.string(), z.string().min(1)).default({}),
+  regions: z
+    .record(z.string(), z.string().min(1))
+    .default({})
+    .describe("Control regions: name and condition. Their yields and shapes are guarded too."),
   baseline: z
     .strictObject({
       minimumAuc: z.number().min(0).max(1).default(0.6),
@@ -140,7 +176,12 @@ export const auditSpecSchema = z.strictObject({
     })
     .default({ minimumAuc: 0.6 }),
   id: z.array(name).default([]).describe("Columns carried through to events.parquet."),
-  seed: z.number().int().nonnegative().default(1),
+  seed: z
+    .number()
+    .int()
+    .nonnegative()
+    .default(1)
+    .describe("Of all random numbers: the same seed gives the same bytes."),
 });
 
 /** audit.yaml after validation, defaults filled in; formulas still text. */
