@@ -1,5 +1,5 @@
 export * from "./figures/index.js";
-export { renderReport } from "./page/renderReport.js";
+export { renderReport, type ReportOptions } from "./page/renderReport.js";
 export { renderTerminal, type TerminalOptions } from "./terminal/renderTerminal.js";
 export { type Advice, adviceFor } from "./words/advice.js";
 export { analysisNote } from "./words/note.js";

@@ -1,5 +1,5 @@
 import { headHeight, heading } from "./marks.js";
-import { atOne, DEFAULT_LABEL, type FigureSource } from "./source.js";
+import { atOne, labelOf, type FigureSource } from "./source.js";
 import { element, fitted, label, sheet, textWidth } from "./svg.js";
 import type { FigureTable } from "./table.js";
 import { type Colours, coloursOf, type Layout, type Theme, widthOf } from "./theme.js";
@@ -36,7 +36,7 @@ export function correlationData(source: FigureSource, choice: CorrelationChoice)
       order.map((i) => order.map((j) => matrix[i]?.[j] ?? 0));
     const guard = atOne(source, choice)?.guards.find((one) => one.name === "pearson" && one.region === null);
     return {
-      label: choice.label ?? DEFAULT_LABEL,
+      label: labelOf(source, choice),
       title: `change of correlations of ${name}, ${attack}`,
       columns: order.map((i) => columns[i] ?? ""),
       change: pick(change),
@@ -46,6 +46,9 @@ export function correlationData(source: FigureSource, choice: CorrelationChoice)
   }
   return null;
 }
+
+/** Changes of a thousandth fill a square at most: smaller ones are to look small. */
+const LEAST_REACH = 0.001;
 
 /** Columns that a layout has room for. */
 const MOST: Readonly<Record<Layout, number>> = { wide: 40, narrow: 12 };
@@ -82,10 +85,14 @@ function square(value: number, centre: readonly [number, number], { cell, reach,
     : element("rect", { ...place(stroke / 2), fill: "none", stroke: colours.negative, "stroke-width": stroke });
 }
 
-const thousandths = (value: number): string => (Math.abs(value) < 5e-4 ? "0" : value.toFixed(3).replace("-", "−"));
+/** A change to two digits of the largest one. */
+function changeText(value: number, reach: number): string {
+  const text = value.toFixed(Math.max(2, Math.ceil(-Math.log10(reach)) + 1));
+  return Number(text) === 0 ? "0" : text.replace("-", "−");
+}
 
 function cells(data: CorrelationData, shown: number, grid: Grid): string {
-  const { left, top, cell, colours } = grid;
+  const { left, top, cell, colours, reach } = grid;
   const numbers = cell >= 44;
   const parts: string[] = [];
   for (let i = 0; i < shown; i++) {
@@ -100,7 +107,7 @@ function cells(data: CorrelationData, shown: number, grid: Grid): string {
       );
       if (numbers)
         parts.push(
-          label(thousandths(value), {
+          label(changeText(value, reach), {
             x: x + cell / 2,
             y: y + cell - 4,
             "text-anchor": "middle",
@@ -172,7 +179,7 @@ export function correlationFigure(data: CorrelationData, theme: Theme, layout: L
   const size = letters(cell);
   const rise = 0.87 * textWidth(fitted(data.columns[0] ?? "", NAME_ROOM, size), size);
   const top = head + 44 + rise - cell + 10;
-  const grid: Grid = { left, top, cell, reach: niceAbove(most), colours };
+  const grid: Grid = { left, top, cell, reach: niceAbove(Math.max(most, LEAST_REACH)), colours };
   const { guard } = data;
   const judged =
     guard === null

@@ -1,7 +1,7 @@
 import { scaleLinear } from "d3-scale";
 import { type Box, horizontalAxis, type Scale, verticalAxis } from "./axes.js";
 import { headHeight, heading, legend, marker } from "./marks.js";
-import { classOf, DEFAULT_LABEL, type FigureSource, setsScore, styleOf } from "./source.js";
+import { classOf, labelOf, type FigureSource, setsScore, styleOf } from "./source.js";
 import { element, label, line, round, sheet, textWidth } from "./svg.js";
 import type { FigureTable } from "./table.js";
 import { type Colours, coloursOf, type Layout, type SeriesStyle, type Theme, widthOf } from "./theme.js";
@@ -37,7 +37,7 @@ export function curveData(
   const own = source.curve.filter((one) => one.direction === direction);
   const ids = [...new Set(own.map((one) => one.attack))];
   return {
-    label: choice.label ?? DEFAULT_LABEL,
+    label: labelOf(source, choice),
     title: `fooling ratio of ${classOf(source, direction)}, ${direction}`,
     direction,
     curves: ids.map((attack) => ({

@@ -1,7 +1,7 @@
 import { significant } from "../words/numbers.js";
 import { barChart } from "./bars.js";
 import { headHeight, heading } from "./marks.js";
-import { classOf, DEFAULT_LABEL, type FigureSource } from "./source.js";
+import { classOf, labelOf, type FigureSource } from "./source.js";
 import { sheet, textWidth } from "./svg.js";
 import type { FigureTable } from "./table.js";
 import { coloursOf, type Layout, type Theme, widthOf } from "./theme.js";
@@ -22,7 +22,7 @@ export function leverageData(
 ): LeverageData {
   const own = source.leverage.filter((one) => one.direction === choice.direction);
   return {
-    label: choice.label ?? DEFAULT_LABEL,
+    label: labelOf(source, choice),
     title: `leverage on ${classOf(source, choice.direction)}`,
     foolingRatio: own[0]?.foolingRatio ?? null,
     ranking: own.toSorted((a, b) => b.value - a.value || (a.observable < b.observable ? -1 : 1)),

@@ -1,7 +1,7 @@
 import { significant } from "../words/numbers.js";
 import { eventsTitle, observableTitle, wantsLogarithm } from "./binning.js";
 import { histogramFigure, type HistogramData } from "./histogram.js";
-import { atOne, DEFAULT_LABEL, type FigureSource, setsScore, styleOf } from "./source.js";
+import { atOne, labelOf, type FigureSource, setsScore, styleOf } from "./source.js";
 import type { FigureTable } from "./table.js";
 import type { Layout, Theme } from "./theme.js";
 
@@ -47,7 +47,7 @@ export function marginalData(source: FigureSource, choice: MarginalChoice): Marg
   return {
     observable,
     class: found.class,
-    label: choice.label ?? DEFAULT_LABEL,
+    label: labelOf(source, choice),
     title: `${observable}, true ${found.class}, before and after`,
     description: `Sum of |weights| per bin of ${observable} for ${found.class} events, nominally and with the fooled events of ${after.map((one) => one.attack).join(", ")} at their adversarial points; below, the ratio to the nominal histogram.`,
     horizontal: observableTitle(observable, found.unit),

@@ -1,7 +1,7 @@
 import { eventsTitle } from "./binning.js";
 import { histogramFigure, type HistogramData } from "./histogram.js";
 import { histogramTable } from "./marginal.js";
-import { DEFAULT_LABEL, type FigureSource, setsScore, styleOf } from "./source.js";
+import { labelOf, type FigureSource, setsScore, styleOf } from "./source.js";
 import type { FigureTable } from "./table.js";
 import type { Layout, Theme } from "./theme.js";
 
@@ -34,7 +34,7 @@ export function scoreData(source: FigureSource, choice: ScoreChoice): HistogramD
   const [other] = others;
   const style = styleOf(source);
   return {
-    label: choice.label ?? DEFAULT_LABEL,
+    label: labelOf(source, choice),
     title: `${score} of true ${found.class}, before and after`,
     description: `Sum of |weights| per bin of the network's ${score} for ${found.class} events, nominally and after the attacks at s = 1; below, the ratio to the nominal histogram.`,
     horizontal: score,

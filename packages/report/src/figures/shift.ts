@@ -1,7 +1,7 @@
 import { significant } from "../words/numbers.js";
 import { barChart, type BarRow } from "./bars.js";
 import { headHeight, heading, legend } from "./marks.js";
-import { classOf, DEFAULT_LABEL, type FigureSource, setsScore, styleOf } from "./source.js";
+import { classOf, labelOf, type FigureSource, setsScore, styleOf } from "./source.js";
 import { element, sheet, textWidth } from "./svg.js";
 import type { FigureTable } from "./table.js";
 import { type Colours, coloursOf, type Layout, type SeriesStyle, type Theme, widthOf } from "./theme.js";
@@ -38,7 +38,7 @@ export function shiftData(
     .map((one) => ({ source: one.source, up: one.up - (one.nominal ?? 0), down: one.down - (one.nominal ?? 0) }))
     .toSorted((a, b) => largest(b) - largest(a));
   return {
-    label: choice.label ?? DEFAULT_LABEL,
+    label: labelOf(source, choice),
     title: `shift of the efficiency of ${name}`,
     nominal: own[0]?.nominal ?? null,
     sources,

@@ -14,12 +14,17 @@ type Shown = Pick<AuditResult, "curve" | "distributions" | "scores" | "correlati
 /** The parts of an audit that figures are drawn from; an `AuditResult` is one. */
 export interface FigureSource extends Shown {
   readonly attacks: readonly FigureAttack[];
+  /** Written on every figure; default "Simulation". */
+  readonly label?: string | undefined;
   readonly verdict: Pick<AuditResult["verdict"], "setBy" | "referenceEvents">;
   readonly baseline: { readonly threshold: number | null; readonly classes: readonly { readonly class: string }[] };
 }
 
-/** Text that the user wants on every figure, in place of an experiment's name. */
-export const DEFAULT_LABEL = "Simulation";
+/** The user's words on a figure ("Work in progress"); by default no experiment's name but what the events are. */
+export const labelOf = (
+  { label }: Pick<FigureSource, "label">,
+  choice: { readonly label?: string | undefined },
+): string => choice.label ?? label ?? "Simulation";
 
 /** The style of each attack, the same in all figures of an audit. */
 export function styleOf({ attacks, curve }: Pick<FigureSource, "attacks" | "curve">): (attack: string) => SeriesStyle {

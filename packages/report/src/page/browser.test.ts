@@ -42,6 +42,7 @@ describe.skipIf(executablePath === undefined)(`report.html in a browser${skipped
       viewport: { width, height: 800 },
       colorScheme,
     });
+    page.setDefaultTimeout(20_000);
     const complaints: string[] = [];
     page.on("console", (message) => {
       if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());

@@ -23,8 +23,8 @@ export interface PageData extends Omit<FigureSource, "attacks"> {
 
 const ABSENT = -1;
 
-/** The page's data of an audit. */
-export function packPage(result: AuditResult): PageData {
+/** The page's data of an audit, with the label for its figures. */
+export function packPage(result: AuditResult, label?: string): PageData {
   const texts: string[] = [];
   const places = new Map<string, number>();
   const place = (text: string | null): number => {
@@ -59,6 +59,7 @@ export function packPage(result: AuditResult): PageData {
   const network = spec["network"];
   const output = typeof network === "object" && network !== null && "output" in network ? network.output : null;
   return {
+    ...(label === undefined ? {} : { label }),
     texts,
     attacks,
     curve,

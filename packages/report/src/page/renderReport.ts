@@ -28,11 +28,16 @@ const trusted = (markup: string): Markup => ({ markup });
 /** An element with exactly this content: a blank more and the policy's digest would not fit. */
 const inline = (name: "script" | "style", content: string): Markup => trusted(`<${name}>${content}</${name}>`);
 
+export interface ReportOptions {
+  /** Written on every figure, for example "Work in progress"; default "Simulation". */
+  readonly label?: string;
+}
+
 /**
  * report.html: one file that needs no network, a pure function of audit.json. Names and titles come from users and are
  * escaped; figures are drawn in the page from the numbers that it carries.
  */
-export function renderReport(result: AuditResult): string {
+export function renderReport(result: AuditResult, { label }: ReportOptions = {}): string {
   return safe`<!doctype html>
     <html lang="en">
       <head>
@@ -63,7 +68,7 @@ export function renderReport(result: AuditResult): string {
           ${provenanceSection(result)} ${noteSection(result)}
         </main>
         <footer><p>${result.tool.name} ${result.tool.version}, audit ${result.digest.audit.slice(0, 12)}</p></footer>
-        <script type="application/json" id="audit">${trusted(jsonForScript(packPage(result)))}</script>
+        <script type="application/json" id="audit">${trusted(jsonForScript(packPage(result, label)))}</script>
         ${inline("script", PAGE_SCRIPT)}
       </body>
     </html> `.markup;

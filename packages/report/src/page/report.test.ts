@@ -53,3 +53,9 @@ test("the page's figures come from the same numbers as the audit", () => {
   const atOne = result.attacks.filter((one) => one.scale === 1);
   expect(source.attacks.map((one) => one.guards)).toEqual(atOne.map((one) => one.guards));
 });
+
+test("the user's own label stands on the figures in place of the default", () => {
+  const packed = packPage(thirty(), "Work in progress");
+  expect(unpackPage(packed).label).toBe("Work in progress");
+  expect(renderReport(thirty(), { label: "Work in progress" })).toContain('"label":"Work in progress"');
+});
