@@ -117,9 +117,7 @@ async function writeAnswer(file: string, answer: Answer): Promise<void> {
 const quantile = (sorted: Float32Array, probability: number): number =>
   sorted[Math.round((sorted.length - 1) * probability)];
 
-function summaries(
-  answer: Answer,
-): readonly {
+function summaries(answer: Answer): readonly {
   readonly name: string;
   readonly min: number;
   readonly quartiles: readonly number[];
