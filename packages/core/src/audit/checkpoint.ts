@@ -118,6 +118,7 @@ export function rememberingNetwork(network: BoundNetwork, checkpoint: Checkpoint
       threshold = value;
       network.setThreshold(value);
     },
+    ...(network.verify === undefined ? {} : { verify: network.verify }),
     [Symbol.asyncDispose]: () => network[Symbol.asyncDispose](),
   };
 }
