@@ -1,7 +1,7 @@
 import { elementCount } from "../graph/tensor.js";
 import { integers } from "../graph/builder.js";
 import { Refusal, type Value } from "../graph/value.js";
-import { BATCH, batchAxis, carriesBatch } from "../shapes/batch.js";
+import { BATCH, batchAxis, carriesBatch, shapeText } from "../shapes/batch.js";
 import { positiveAxis } from "../shapes/broadcast.js";
 import {
   axisOf,
@@ -63,6 +63,8 @@ function reshapeTarget(call: Call, from: readonly number[], target: readonly num
     size === 0 && numberOf(call, "allowzero", 0) === 0 ? (from[axis] ?? 0) : size,
   );
   const rest = kept.filter((size) => size !== -1).reduce((product, size) => product * size, 1);
+  if (target.includes(-1) && elementCount(from) % rest !== 0)
+    throw new Refusal("FP_NETWORK_SHAPE", `${shapeText(from)} cannot be reshaped to ${shapeText(kept)}`);
   return kept.map((size) => (size === -1 ? elementCount(from) / rest : size));
 }
 

@@ -57,7 +57,7 @@ function countOutputs(graph: Graph): number {
   const { name, shape } = onlyOutput(graph);
   const builder = newBuilder();
   const applied = tryApply(builder, graph, builder.input("x", "float", [BATCH, columnsOf(graph)]));
-  if (applied !== null) return applied.outputs;
+  if (applied !== null) return applied.scores.shape[1];
   const event = shape === null ? [null] : shape.slice(1);
   const sizes = event.filter((size) => size !== null);
   if (sizes.length === event.length) return elementCount(sizes);

@@ -4,8 +4,8 @@ import { arithmetic, type Arithmetic } from "../graph/arithmetic.js";
 import type { Builder } from "../graph/builder.js";
 import type { Graph } from "../graph/graph.js";
 import { elementCount, isFloatType } from "../graph/tensor.js";
-import type { Value } from "../graph/value.js";
-import { BATCH, batchAxis } from "../shapes/batch.js";
+import { Refusal, type Value } from "../graph/value.js";
+import { BATCH, batchAxis, shapeText } from "../shapes/batch.js";
 import { inputShape, onlyInput, onlyOutput } from "./ports.js";
 
 export type OutputKind = "sigmoid" | "softmax" | "logits";
@@ -17,12 +17,32 @@ const LARGEST = 1 - 2 ** -24;
 export interface AppliedNetwork {
   /** As the file's output, before any reshaping. */
   readonly output: Value;
-  readonly outputs: number;
+  /** Scores [T x K]. */
+  readonly scores: Value;
+  /** The network ignores its input: every event has the same scores. */
+  readonly constant: boolean;
+  /** What Reshape and Flatten nodes that fix the number of events are to reshape to instead. */
   readonly freedReshapes: ReadonlyMap<string, readonly number[]>;
 }
 
 /** Numbers an event that the network takes. */
 export const columnsOf = (graph: Graph): number => elementCount(inputShape(graph, null)) / BATCH;
+
+const table = (m: Arithmetic, value: Value): Value => m.reshape(value, [BATCH, elementCount(value.shape) / BATCH]);
+
+function scoresOf(m: Arithmetic, output: Value, { file, outputs }: Graph): Value {
+  try {
+    return table(m, output);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw new FoolproofError({
+      code: error.code,
+      message: `${file}: its output "${outputs[0].name}" of shape ${shapeText(output.shape)} is no row for each event`,
+      hint: "Export the network with the events along the first axis of its output.",
+      where: { file },
+    });
+  }
+}
 
 /**
  * The network applied to what it is fed, [T x I].
@@ -36,14 +56,10 @@ export function apply(builder: Builder, graph: Graph, fed: Value): AppliedNetwor
   const { outputs, freedReshapes } = applyNetwork(graph, { builder, inputs: new Map([[port.name, input]]) });
   const made = outputs.get(onlyOutput(graph).name);
   if (made === undefined) throw new TypeError(`nothing makes the output of ${graph.file}`);
-  // A network that ignores its input has the same scores for all events.
-  const output =
-    batchAxis(made.shape) === -1
-      ? builder.apply("Expand", [m.reshape(made, [1, elementCount(made.shape)])], {
-          shape: [BATCH, elementCount(made.shape)],
-        })
-      : made;
-  return { output, outputs: elementCount(output.shape) / BATCH, freedReshapes };
+  const constant = batchAxis(made.shape) === -1;
+  const shape = [BATCH, elementCount(made.shape)];
+  const output = constant ? builder.apply("Expand", [m.reshape(made, [1, elementCount(made.shape)])], { shape }) : made;
+  return { output, scores: scoresOf(m, output, graph), constant, freedReshapes };
 }
 
 /** The network in canonical operators, null where it has one that is not known; then only ONNX Runtime can say what it does. */
@@ -54,13 +70,6 @@ export function tryApply(builder: Builder, graph: Graph, fed: Value): AppliedNet
     if (error instanceof FoolproofError && error.code === "FP_NETWORK_OPERATOR_UNSUPPORTED") return null;
     throw error;
   }
-}
-
-const table = (m: Arithmetic, value: Value): Value => m.reshape(value, [BATCH, elementCount(value.shape) / BATCH]);
-
-/** Scores [T x K]. */
-export function scoresOf(builder: Builder, { output }: AppliedNetwork): Value {
-  return table(arithmetic(builder), output);
 }
 
 /** The last operation that is more than another arrangement of the same numbers. */

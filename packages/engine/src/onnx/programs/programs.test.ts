@@ -661,6 +661,14 @@ describe("derived observables", () => {
   });
 });
 
+it("an output with the events along another axis than the first is refused", () => {
+  const graph = graphOf({ opset: 13, event: [3], nodes: [node("Transpose", ["in", "out"])] });
+  for (const make of [() => analyseNetwork(graph), () => scoresProgram(graph, null, { tile: 2 })])
+    expect(codeOf(make)).toBe(
+      'FP_NETWORK_EVENTS_MIXED: test.onnx: its output "out" of shape [3, N] is no row for each event',
+    );
+});
+
 it("a constant network has a zero gradient", async () => {
   const graph = graphOf({
     opset: 13,
@@ -684,6 +692,7 @@ it("a network that ignores its input gives every event the same scores", async (
     nodes: [node("IsNaN", ["in", "n"]), node("Identity", ["c", "out"])],
   });
   expect(analyseNetwork(graph).outputColumns).toBe(2);
+  expect(Array.from(await scores(graph, wave(6), 2))).toEqual([0.3, 0.7, 0.3, 0.7].map(Math.fround));
   const found = await run(lossGradientProgram(graph, null, { tile: 2 }), { x: wave(6), own: [1, 0, 0, 1] });
   expect(found["gradient"].every((slope) => slope === 0)).toBe(true);
 });

@@ -6,7 +6,7 @@ import { type Attribute, type Graph, type GraphNode, labelOf, readsOf, type Tens
 import { STORAGE } from "../graph/tensor.js";
 import type { Value } from "../graph/value.js";
 import { BATCH, withTile } from "../shapes/batch.js";
-import { columnsOf, scoresOf, tryApply } from "./network.js";
+import { columnsOf, tryApply } from "./network.js";
 import { encodeProgram, type ProgramOptions } from "./options.js";
 import { inputShape, onlyInput, onlyOutput } from "./ports.js";
 import { checkColumns, fed } from "./table.js";
@@ -118,8 +118,8 @@ function wrapped({ graph: original, x, table, reshapes }: Wrapping, tile: number
 
 /**
  * The network as the file has it, on the table's own values: "x" [T x I] network inputs as stored -> missing-value feed -> scaling
- * -> network -> "scores" [T x K]. What the network computes is left to ONNX Runtime, node by node as exported; only in float64, and
- * for feeds in operator sets before 11, the canonical form stands in for it.
+ * -> network -> "scores" [T x K]. What the network computes is left to ONNX Runtime, node by node as exported; only in float64,
+ * for feeds in operator sets before 11 and for constant networks the canonical form stands in for it.
  * @param model null: "x" goes to the network as it is.
  * @throws FoolproofError FP_NETWORK_EVENTS_MIXED where an event's score would depend on its neighbours; FP_NETWORK_INPUT_COUNT,
  *   FP_NETWORK_INPUTS_SEVERAL, FP_NETWORK_OUTPUTS_SEVERAL, FP_NETWORK_SHAPE, FP_NETWORK_OPSET.
@@ -134,8 +134,8 @@ export function scoresProgram(graph: Graph, model: AuditModel | null, options: P
   const applied = tryApply(builder, graph, table);
   const feeds = model !== null && model.missingValues.feed !== "asIs";
   const canonical = options.precision === "float64" || (feeds && (graph.opsets[""] ?? 0) < FEED_OPSET);
-  if (applied !== null && canonical) {
-    const outputs = { scores: scoresOf(builder, applied) };
+  if (applied !== null && (canonical || applied.constant)) {
+    const outputs = { scores: applied.scores };
     return encodeProgram({ name: "scores", builder, inputs: [x], outputs }, options);
   }
   if (canonical)

@@ -102,7 +102,7 @@ export const SHAPE_RULES: Readonly<Record<string, Rule | undefined>> = {
   Reshape: (node) => {
     const { shape, kind } = operand(node.inputs, 0);
     const target = listAttribute(node, "shape");
-    if (elementCount(shape) !== elementCount(target))
+    if (elementCount(shape) !== elementCount(target) || !target.every(Number.isInteger))
       throw new Refusal("FP_NETWORK_SHAPE", `${shapeText(shape)} cannot be reshaped to ${shapeText(target)}`);
     return { kind, shape: target };
   },
