@@ -174,27 +174,24 @@ export function correlationFigure(data: CorrelationData, theme: Theme, layout: L
   const longest = Math.max(0, ...data.columns.map((name) => textWidth(name, 11)));
   const left = Math.min(layout === "wide" ? 150 : 100, longest + 24);
   const cell = Math.min(layout === "wide" ? 64 : 44, (width - left - 24) / shown);
-  const head = headHeight(layout);
-  // The names of the columns rise from the first row, which has no cells.
-  const size = letters(cell);
-  const rise = 0.87 * textWidth(fitted(data.columns[0] ?? "", NAME_ROOM, size), size);
-  const top = head + 44 + rise - cell + 10;
-  const grid: Grid = { left, top, cell, reach: niceAbove(Math.max(most, LEAST_REACH)), colours };
   const { guard } = data;
   const judged =
     guard === null
       ? ""
       : `relative change ${significant(guard.value)}${guard.limit === null ? "" : `, limit ${significant(guard.limit)}`}`;
   const more = hidden > 0 ? `${shown} of ${data.columns.length} columns, most changed first` : "most changed first";
+  const both = [judged, more].filter((one) => one !== "");
+  const told = layout === "wide" ? [both.join("; ")] : both;
+  const head = headHeight(layout);
+  // The names of the columns rise from the first row, which has no cells.
+  const size = letters(cell);
+  const rise = 0.87 * textWidth(fitted(data.columns[0] ?? "", NAME_ROOM, size), size);
+  const top = head + 30 + 14 * told.length + rise - cell + 10;
+  const grid: Grid = { left, top, cell, reach: niceAbove(Math.max(most, LEAST_REACH)), colours };
   return sheet({ width, height: top + shown * cell + 16, title: data.title, description: describe(data), theme }, [
     heading({ label: data.label, title: data.title }, { colours, layout }),
     key(grid, [14, head + 10]),
-    label(layout === "wide" ? [judged, more].filter((one) => one !== "").join("; ") : judged || more, {
-      x: 14,
-      y: head + 32,
-      "font-size": 11,
-      fill: colours.soft,
-    }),
+    ...told.map((text, i) => label(text, { x: 14, y: head + 32 + 14 * i, "font-size": 11, fill: colours.soft })),
     cells(data, shown, grid),
     names(data, shown, grid),
   ]);
