@@ -95,7 +95,7 @@ function createMover(
         outcome[k] = NOMINATED;
         continue;
       }
-      history.remember(row);
+      if (step[row] === 0) history.repeats(row);
       const to = { row, length: how.length };
       const down = { slope, bits, at: k * stride, columns };
       if (!(bySign ? stepBySign(block, to, down) : stepByShape(block, to, down))) {
@@ -113,28 +113,25 @@ function createMover(
   };
 }
 
-/** The last two moves of each row, to notice a row that goes round in a circle of one or two steps. */
+/**
+ * Notices a row that goes round in a circle of one or two steps: a fingerprint of 64 bits of its moves is the one of two steps ago.
+ * (Copies of the moves would cost as much memory traffic as the step itself; two different places sharing a fingerprint is less
+ * likely than a wrong bit of the machine.)
+ */
 class History {
-  readonly #block: AttackBlock;
-  readonly #last: Float32Array;
-  readonly #beforeLast: Float32Array;
+  readonly #words: Int32Array;
+  readonly #width: number;
+  /** [rows x 2 words] of the last place and the one before. */
+  readonly #last: Int32Array;
+  readonly #beforeLast: Int32Array;
   readonly #known: Uint8Array;
 
-  constructor(block: AttackBlock) {
-    this.#block = block;
-    this.#last = new Float32Array(block.u.length);
-    this.#beforeLast = new Float32Array(block.u.length);
-    this.#known = new Uint8Array(block.rows);
-  }
-
-  /** Notes where the row stands before a step. */
-  remember(row: number): void {
-    const { u, width } = this.#block;
-    for (let at = row * width; at < row * width + width; at++) {
-      this.#beforeLast[at] = this.#last[at];
-      this.#last[at] = u[at];
-    }
-    this.#known[row]++;
+  constructor({ u, width, rows }: AttackBlock) {
+    this.#words = bitsOf(u);
+    this.#width = width;
+    this.#last = new Int32Array(2 * rows);
+    this.#beforeLast = new Int32Array(2 * rows);
+    this.#known = new Uint8Array(rows);
   }
 
   /** A random step starts the record anew: the same place may lead elsewhere the next time. */
@@ -142,10 +139,23 @@ class History {
     this.#known[row] = 0;
   }
 
+  /** Notes where the row stands now; true where it stood there two steps ago. */
   repeats(row: number): boolean {
-    const { u, width } = this.#block;
-    if (this.#known[row] < 2) return false;
-    for (let at = row * width; at < row * width + width; at++) if (u[at] !== this.#beforeLast[at]) return false;
-    return true;
+    const words = this.#words;
+    let low = 0x811c9dc5;
+    let high = 0x9e3779b9;
+    for (let at = row * this.#width, end = at + this.#width; at < end; at++) {
+      low = Math.imul(low ^ words[at], 0x01000193);
+      high = Math.imul(high + words[at], 0x85ebca6b) ^ (high >>> 15);
+    }
+    const i = 2 * row;
+    const j = i + 1;
+    const again = this.#known[row] >= 2 && this.#beforeLast[i] === low && this.#beforeLast[j] === high;
+    this.#beforeLast[i] = this.#last[i];
+    this.#beforeLast[j] = this.#last[j];
+    this.#last[i] = low;
+    this.#last[j] = high;
+    if (this.#known[row] < 2) this.#known[row]++;
+    return again;
   }
 }

@@ -15,7 +15,7 @@ import { WorkerPool } from "./pool.js";
 import { readNetwork } from "./read-network.js";
 
 /** Rows of every network call: the fastest of those measured on wide and narrow networks. */
-const TILE_ROWS = 1024;
+const TILE_ROWS = 512;
 
 /** FP_NETWORK_REFUSED where ONNX Runtime cannot run the network at all; better known now than in the middle of an audit. */
 async function checkRuns({ graph, analysis, tile }: NetworkGraph): Promise<void> {
