@@ -24,14 +24,7 @@ import { createTileFiller } from "./tiles.js";
  * What kernels count, summed over blocks: valid rows and calls of the two programs, rows whose score was NaN, and gradients that were
  * zero in every observable that can move.
  */
-const COUNTERS = [
-  "gradientRows",
-  "gradientCalls",
-  "scoreRows",
-  "scoreCalls",
-  "withoutScore",
-  "deadGradients",
-] as const;
+type Counter = "gradientRows" | "gradientCalls" | "scoreRows" | "scoreCalls" | "withoutScore" | "deadGradients";
 
 /**
  * A block of events before the network: where each event stands inside its envelope, and what the network says of it there.
@@ -59,7 +52,7 @@ export interface AttackBlock {
   readonly limits: MoveLimits;
   /** 0, 1 ... M - 1. */
   readonly identity: Int32Array;
-  readonly counters: Record<(typeof COUNTERS)[number], number>;
+  readonly counters: Record<Counter, number>;
   /**
    * Turns the moves of the active rows into points: projected onto the envelope, rounded inward to float32, and where a constraint
    * fails bisected towards the nominal event in the observables that constraints look at. `u` is brought into line.

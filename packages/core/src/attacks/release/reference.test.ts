@@ -76,7 +76,7 @@ async function foolWithout(draft: {
   };
 }
 
-describe.skipIf(sharedData === null)(`reference populations${ifShared}`, () => {
+describe.skipIf(sharedData === null)(`reference populations${ifShared}`, { timeout: 180_000 }, () => {
   test("on the donut, free box, N = 5000, release fools at least .23 within the published limits", async () => {
     const table = readColumns("donut-reference/background-5000.csv");
     const values = [...table.values()].map((column) => column.map((text) => Math.fround(Number(text))));

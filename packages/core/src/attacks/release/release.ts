@@ -120,7 +120,7 @@ export async function search(
 ): Promise<Selection> {
   const selection = new Selection(plan);
   selection.send(nearest(plan, start === "unshrunk" ? 1 : 0));
-  switchToCheaper(selection, 1);
+  switchToCheaper(selection);
   let first = 0;
   const onWorst = (worst: number): void => {
     const excess = Math.log(Math.max(1, Math.min(worst, FARTHEST)));
@@ -128,7 +128,7 @@ export async function search(
     report(first > 0 ? 0.5 * (1 - excess / first) : 0.5);
   };
   await giveBack(selection, pause, { onWorst });
-  await addBack(selection, pause, { passes: 4 });
+  await addBack(selection, pause);
   if (effort === "quick") return selection;
   const work = selection.work + IMPROVEMENT;
   while (selection.work < work && (await oscillate(selection, pause, { swings: SWINGS, work })));

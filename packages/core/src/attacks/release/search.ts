@@ -8,9 +8,11 @@ export type Pause = () => Promise<void>;
 const LARGEST_BATCH = 0.01;
 const SMALLEST_BATCH = 0.002;
 /** Where many are out, prices of the dearest are kept up to date in every batch and those of all in every eighth. */
-const MANY = 4096;
+const MANY = 20_000;
 const FRONT = 0.12;
 const FRONT_BATCHES = 8;
+/** The most passes of adding back. */
+const PASSES = 4;
 
 const batchOf = (out: number, worst: number): number =>
   Math.max(1, Math.floor(out * Math.min(LARGEST_BATCH, Math.max(SMALLEST_BATCH, 0.1 * (worst - 1)))));
@@ -42,13 +44,13 @@ export async function giveBack(
   }
 }
 
-/** Tries everything at home again and again, cheapest first, until nothing more fits. */
+/** Tries everything at home, cheapest first at present prices, again and again until nothing more fits. `except` stays at home. */
 export async function addBack(
   selection: Selection,
   pause: Pause,
-  { passes, except = -1 }: { readonly passes: number; readonly except?: number },
+  { except = -1 }: { readonly except?: number } = {},
 ): Promise<void> {
-  for (let pass = 0; pass < passes; pass++) {
+  for (let pass = 0; pass < PASSES; pass++) {
     const home = selection.home().filter((event) => event !== except);
     if (home.length === 0 || selection.addWhileHolding(selection.cheapestCandidates(home)) === 0) return;
     await pause();
@@ -56,17 +58,11 @@ export async function addBack(
 }
 
 /** Goes over to other candidates of the same events where these are cheaper at present prices. */
-export function switchToCheaper(selection: Selection, share: number): void {
+export function switchToCheaper(selection: Selection): void {
   const out = selection.out();
   const { candidates, price } = selection.cheapestCandidates(out);
   const stay = selection.priceOf(out);
-  const gains = out
-    .map((_, k) => k)
-    .filter((k) => candidates[k] !== selection.choice[out[k]] && price[k] < stay[k])
-    .sort(
-      (a, b) => price[a] - stay[a] - (price[b] - stay[b]) || selection.plan.tie[out[a]] - selection.plan.tie[out[b]],
-    );
-  selection.send(gains.subarray(0, Math.ceil(share * gains.length)).map((k) => candidates[k]));
+  selection.send(candidates.filter((candidate, k) => candidate !== selection.choice[out[k]] && price[k] < stay[k]));
 }
 
 /**
@@ -90,7 +86,7 @@ export async function oscillate(
     const count = Math.max(1, Math.round(swing * selection.out().length));
     selection.sendCheapest({ candidates, price }, count);
     await giveBack(selection, pause);
-    await addBack(selection, pause, { passes: 2 });
+    await addBack(selection, pause);
     if (selection.weight > weight * (1 + 1e-12)) improved = true;
     else selection.become(before);
   }
@@ -121,14 +117,14 @@ export async function forceEach(selection: Selection, pause: Pause, work: number
       await attempt(async () => {
         selection.send([candidate]);
         await giveBack(selection, pause, { keep: event });
-        await addBack(selection, pause, { passes: 2 });
+        await addBack(selection, pause);
       });
     }
     if (selection.choice[event] >= 0)
       await attempt(async () => {
         selection.release([event]);
-        await addBack(selection, pause, { passes: 2, except: event });
-        await addBack(selection, pause, { passes: 1 });
+        await addBack(selection, pause, { except: event });
+        await addBack(selection, pause);
       });
   }
   return improved;
@@ -155,7 +151,7 @@ export async function shake(
     return plan.members[plan.first[event] + Math.floor(count * draw(event, 1))];
   });
   selection.addWhileHolding({ candidates, price: Float64Array.from(home, (event) => draw(event, 2)) });
-  await addBack(selection, pause, { passes: 2 });
+  await addBack(selection, pause);
   while (selection.work < work && (await forceEach(selection, pause, work)));
   if (selection.weight > weight * (1 + 1e-12)) return true;
   selection.become(before);

@@ -173,7 +173,7 @@ export class Selection {
   /** Notes a look at all guards, and at so many candidates. */
   #count(candidates: number, looks = 1): void {
     const { partitions, offsets, scopes } = this.plan.guardSet;
-    this.work += looks * (LOOK_CELLS + scopes.length * offsets[partitions.length]);
+    this.work += looks * scopes.length * (LOOK_CELLS + offsets[partitions.length]);
     this.work += scopes.length * candidates * CANDIDATE_CELLS * partitions.length;
   }
 
