@@ -60,7 +60,7 @@ export function createFound(block: AttackBlock): {
           points: { values: found, width },
           scores: { values: flat(scores, outputs), width: outputs },
           distance: { values: scaledDistance({ block: envelope, layout, norm: space.norm }, found), width: 1 },
-          start: { values: Uint8Array.from(starts), width: 1 },
+          start: { values: Uint32Array.from(starts), width: 1 },
           step: { values: Uint32Array.from(steps), width: 1 },
           ...Object.fromEntries(
             extras.map((name) => [

@@ -53,7 +53,7 @@ test("random leaves each event at its first draw that fools, and draws from the 
   const run = async (draws: number) =>
     network.run({ kernel: "random", parameters: { attack: "random", scale: 1, target: null, draws }, index: correct });
   const [few, many] = [await run(2), await run(10)];
-  const early = Array.from(uint8Column(many, "start"), (draw, row) =>
+  const early = Array.from(uint32Column(many, "start"), (draw, row) =>
     draw < 2 ? uint32Column(many, "index")[row] : -1,
   ).filter((event) => event >= 0);
   expect([...uint32Column(few, "index")]).toEqual(early);
