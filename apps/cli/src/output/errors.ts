@@ -78,7 +78,9 @@ export function printError(error: unknown, { json }: { readonly json: boolean })
   if (process.env["FOOLPROOF_DEBUG"] === "1") {
     process.stderr.write(`${error instanceof Error ? (error.stack ?? "") : ""}\n`);
     if (error instanceof Error && error.cause !== undefined)
-      process.stderr.write(`caused by ${String(error.cause instanceof Error ? error.cause.stack : error.cause)}\n`);
+      process.stderr.write(
+        `caused by ${error.cause instanceof Error ? (error.cause.stack ?? error.cause.message) : JSON.stringify(error.cause)}\n`,
+      );
   } else if (isCoded(error) && !json) process.stderr.write(pc.dim(`  foolproof explain ${code}\n`));
   return usage ? EXIT.usage : isGate(code) ? EXIT.gateFailed : EXIT.failure;
 }

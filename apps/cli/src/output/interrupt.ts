@@ -2,7 +2,7 @@
  * An abort signal that Ctrl-C and SIGTERM set off, so that work stops between two steps and nothing is left half-written. A second
  * Ctrl-C ends the process at once.
  */
-export function interruptSignal(): { readonly signal: AbortSignal; release(): void } {
+export function interruptSignal(): { readonly signal: AbortSignal; readonly release: () => void } {
   const controller = new AbortController();
   let asked = false;
   const stop = (): void => {

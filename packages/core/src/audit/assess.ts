@@ -31,7 +31,7 @@ function distances({ events, layout }: AuditContext, { index, points }: Adversar
 }
 
 /** Guards of one adversarial population, judged. */
-export function judgeSet(context: AuditContext, judged: JudgedClass, set: AdversarialSet): readonly GuardResult[] {
+function judgeSet(context: AuditContext, judged: JudgedClass, set: AdversarialSet): readonly GuardResult[] {
   const { population } = judged;
   const moved = movedRows(context.resolved, context.events, {
     population,

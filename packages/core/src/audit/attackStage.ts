@@ -13,7 +13,7 @@ export function noteDistances(minimal: MinimalScales, index: Uint32Array, distan
 }
 
 /** What a kernel's columns mean as an adversarial set. */
-export const setOf = (
+const setOf = (
   result: KernelColumns,
   of: { readonly attack: ResolvedAttack; readonly direction: Direction; readonly scale: number },
 ): AdversarialSet => ({

@@ -4,7 +4,7 @@ import { decide, float32Column } from "../network/index.js";
 import { type AuditContext, runStage } from "./context.js";
 
 /** Effect of one observable's coherent +-1 sigma on the efficiency of each class. */
-export interface NominalVariation {
+interface NominalVariation {
   readonly source: string;
   /** By class: efficiency with all events up, and down. */
   readonly up: readonly number[];
