@@ -6,7 +6,7 @@ import { broadcastAxes, sameShape } from "../shapes/broadcast.js";
 import { adjointOf } from "./table.js";
 
 /** A value and the derivative of the loss with respect to it. */
-export interface Seed {
+interface Seed {
   readonly value: Value;
   readonly derivative: Value;
 }

@@ -1,2 +1,1 @@
-export { gradient, type Seed } from "./gradient.js";
-export { ADJOINTS, type Adjoint, type Step } from "./table.js";
+export { gradient } from "./gradient.js";

@@ -4,7 +4,7 @@ import { gatherAdjoint } from "./gather.js";
 import { layerNormalizationAdjoints } from "./normalization.js";
 
 /** One operation on the way back: y = op(x, ...), and `dy`, the derivative of the loss with respect to y. */
-export interface Step {
+interface Step {
   readonly m: Arithmetic;
   readonly y: Value;
   readonly dy: Value;

@@ -22,7 +22,7 @@ export const CANONICAL_RULES: Readonly<Record<string, CanonicalRule | undefined>
   ...LAYOUT,
 };
 
-export interface CanonicalNetwork {
+interface CanonicalNetwork {
   readonly outputs: ReadonlyMap<string, Value>;
   /** What Reshape and Flatten nodes that fix the number of events (by the node's output) are to reshape to instead. */
   readonly freedReshapes: ReadonlyMap<string, readonly number[]>;
@@ -71,7 +71,7 @@ function ruleFor({ op, domain }: GraphNode): CanonicalRule {
   return rule;
 }
 
-export interface NetworkOperands {
+interface NetworkOperands {
   readonly builder: Builder;
   /** What each input of the graph is given. */
   readonly inputs: ReadonlyMap<string, Value>;

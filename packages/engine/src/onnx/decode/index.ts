@@ -1,3 +1,3 @@
 export { decodeNetwork } from "./decode.js";
 export { outsideFolder } from "./external.js";
-export type { DecodeOptions, ExternalRequest } from "./options.js";
+export type { ExternalRequest } from "./options.js";

@@ -1,3 +1,3 @@
 export { encodeNetwork } from "./encode.js";
 export { inFloat64 } from "./float64.js";
-export { lower, type LowerOptions, type Precision, PROGRAM_OPSET } from "./lower.js";
+export { lower, type Precision } from "./lower.js";

@@ -4,7 +4,7 @@ import { withTile } from "../shapes/batch.js";
 
 export type Precision = "float32" | "float64";
 
-export interface LowerOptions {
+interface LowerOptions {
   /** Rows that stand in the batch's place. */
   readonly tile: number;
   readonly precision: Precision;
@@ -15,7 +15,7 @@ export interface LowerOptions {
 }
 
 /** Reductions with axes as operands, and nothing newer. */
-export const PROGRAM_OPSET = 18;
+const PROGRAM_OPSET = 18;
 
 const CAST_CODE = { float32: 1, float64: 11, int: 7, bool: 9 } as const;
 

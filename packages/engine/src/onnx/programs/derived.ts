@@ -8,7 +8,7 @@ import { encodeProgram, type ProgramOptions } from "./options.js";
 import { isMissing } from "./table.js";
 
 /** The inputs that anchor derived observables; all are the same over the steps of an attack. */
-export interface Anchors {
+interface Anchors {
   /** [T x D] */
   readonly nominal: Value;
   /** null while the formulas are computed at the nominal values themselves. */
@@ -20,7 +20,7 @@ export interface Anchors {
   } | null;
 }
 
-export interface Derivation {
+interface Derivation {
   readonly model: AuditModel;
   readonly layout: Layout;
   readonly anchors: Anchors;
@@ -29,7 +29,7 @@ export interface Derivation {
 }
 
 /** Column `i` of a [T x n] table as [T x 1]. */
-export const columnOf = (m: Arithmetic, table: Value, i: number): Value => m.slice(table, 1, { start: i, end: i + 1 });
+const columnOf = (m: Arithmetic, table: Value, i: number): Value => m.slice(table, 1, { start: i, end: i + 1 });
 
 /** A column as [T]: ONNX Runtime computes on it several times faster than on [T x 1]. */
 export const vectorOf = (m: Arithmetic, column: Value): Value => m.reshape(column, [BATCH]);

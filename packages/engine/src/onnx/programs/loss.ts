@@ -10,7 +10,7 @@ import { apply, checkDifferentiableInput, columnsOf, logitsOf, type OutputKind }
 import { encodeProgram, type Program, type ProgramOptions } from "./options.js";
 import { checkColumns, fed } from "./table.js";
 
-export interface LossOptions extends ProgramOptions {
+interface LossOptions extends ProgramOptions {
   /** What the outputs are; by default what the network's final operation says. */
   readonly kind?: OutputKind;
 }

@@ -7,7 +7,7 @@ import { scalarOf, type Value } from "../graph/value.js";
  */
 
 /** exp, sinh and cosh stay finite in float32 up to here. */
-export const LARGEST_EXPONENT = 88;
+const LARGEST_EXPONENT = 88;
 
 interface Masked {
   readonly regular: Value;

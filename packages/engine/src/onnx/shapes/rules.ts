@@ -10,7 +10,7 @@ import {
 import { shapeText } from "./batch.js";
 import { broadcastShapes } from "./broadcast.js";
 
-export interface Typed {
+interface Typed {
   readonly shape: readonly number[];
   readonly kind: ValueKind;
 }
@@ -75,7 +75,7 @@ export const SHAPE_RULES: Readonly<Record<string, Rule | undefined>> = {
   Step: unary,
   /** The operand itself, through which no gradient flows. */
   Detach: unary,
-  ...rules("Relu LeakyRelu Elu Selu Gelu Sigmoid Softplus Clip Softmax LogSoftmax", unary),
+  ...rules("Relu LeakyRelu Elu Selu Sigmoid Softplus Clip Softmax LogSoftmax", unary),
   ...rules("Add Sub Mul Div Pow Max Min Mod", elementwise()),
   ...rules("Greater GreaterOrEqual Less LessOrEqual Equal And Or Xor", elementwise("bool")),
   Not: unary,
