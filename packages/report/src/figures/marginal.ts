@@ -1,6 +1,7 @@
 import { significant } from "../words/numbers.js";
 import { eventsTitle, observableTitle, wantsLogarithm } from "./binning.js";
-import { histogramFigure, type HistogramData } from "./histogram.js";
+import { histogramFigure } from "./histogram.js";
+import type { HistogramData } from "./histogramData.js";
 import { atOne, labelOf, type FigureSource, setsScore, styleOf } from "./source.js";
 import type { FigureTable } from "./table.js";
 import type { Layout, Theme } from "./theme.js";

@@ -1,5 +1,6 @@
 import { eventsTitle } from "./binning.js";
-import { histogramFigure, type HistogramData } from "./histogram.js";
+import { histogramFigure } from "./histogram.js";
+import type { HistogramData } from "./histogramData.js";
 import { histogramTable } from "./marginal.js";
 import { labelOf, type FigureSource, setsScore, styleOf } from "./source.js";
 import type { FigureTable } from "./table.js";

@@ -70,7 +70,7 @@ export function envelopeSection({ observables, verdict }: AuditResult): Markup {
       "The envelope, observable by observable",
       [
         { head: "observable" },
-        { head: "" },
+        { head: "moves?" },
         { head: "kind" },
         { head: "uncertainty" },
         { head: "half-width", number: true },
