@@ -1,6 +1,6 @@
 import type { Network, NetworkOptions } from "./onnx/run/network.js";
 
-export type { Network, NetworkOptions } from "./onnx/run/network.js";
+export type { Network, NetworkLayer, NetworkOptions } from "./onnx/run/network.js";
 
 /**
  * Loads an ONNX network, with the weights that exporters put beside it, and builds its gradient. The part that needs Node.js is

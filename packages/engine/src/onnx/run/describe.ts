@@ -1,4 +1,7 @@
 import type { NetworkDescription } from "@foolproof/core";
+import type { Graph } from "../graph/graph.js";
+import { elementCount, isFloatType } from "../graph/tensor.js";
+import type { NetworkLayer } from "./network.js";
 import type { NetworkAnalysis } from "../programs/index.js";
 
 /** Operators that answer differently each time. */
@@ -22,4 +25,17 @@ export function describeNetwork(
     notDifferentiable,
     deterministic: !RANDOM.some((operator) => Object.hasOwn(operators, operator)),
   };
+}
+
+/** The operations of a network with what each weighs. */
+export function layersOf({ nodes, initialisers }: Graph): readonly NetworkLayer[] {
+  const floats = (name: string): number => {
+    const tensor = initialisers.get(name);
+    return tensor !== undefined && isFloatType(tensor.type) && tensor.shape.length > 0 ? elementCount(tensor.shape) : 0;
+  };
+  return nodes.map(({ name, op, domain, inputs }) => ({
+    name,
+    operator: domain === "" ? op : `${domain}.${op}`,
+    parameters: inputs.reduce((sum, input) => sum + floats(input), 0),
+  }));
 }

@@ -8,14 +8,29 @@ export interface NetworkOptions {
   readonly output?: string | null;
   /** Rows of every network call. Results depend on it in the last bits. */
   readonly tile?: number;
+  /** What messages and the description call the file; default: the path it is loaded from. */
+  readonly displayName?: string;
   /** Module that exports `kernels`; default: core's. */
   readonly kernels?: string;
+}
+
+/** One operation of a network. */
+export interface NetworkLayer {
+  readonly name: string;
+  /** ONNX's name of it, with the domain where that is not ONNX's own. */
+  readonly operator: string;
+  /** Floats that it brings along. */
+  readonly parameters: number;
 }
 
 /** A network from a file: scores, gradients, and the classifier of an audit. Holds worker threads once used: dispose of it. */
 export interface Network extends Classifier, AsyncDisposable {
   /** Named inputs as the file declares them. */
   readonly inputs: readonly GraphPort[];
+  /** The output that holds the scores, by name. */
+  readonly outputs: readonly GraphPort[];
+  /** Its operations, in the order in which they run. */
+  readonly layers: readonly NetworkLayer[];
   /** Numbers that it takes for an event. */
   readonly columns: number;
   /** Scores that it gives for an event; one: the probability or logit of a single class. */

@@ -38,6 +38,11 @@ describe("a network from a file", () => {
     await using loaded = await loadNetwork(network("plain.onnx"));
     expect(loaded).toMatchObject({ columns: 3, classes: 1, differentiable: true, notDifferentiable: null });
     expect(loaded.inputs).toEqual([{ name: "event", type: "float32", shape: [null, 3] }]);
+    expect(loaded.outputs).toEqual([{ name: "answer", type: "float32", shape: [null, 1] }]);
+    expect(loaded.layers).toEqual([
+      { name: "sum", operator: "MatMul", parameters: 3 },
+      { name: "last", operator: "Sigmoid", parameters: 0 },
+    ]);
     expect(loaded.description).toMatchObject({
       outputKind: "sigmoid",
       parameters: 3,
@@ -149,6 +154,20 @@ describe("a file that is no network", () => {
     await expect(loadNetwork(join(root, "nowhere", "net.onnx"))).rejects.toMatchObject({
       code: "FP_NETWORK_FILE_MISSING",
       message: expect.stringContaining("nowhere") as string,
+    });
+  });
+
+  test("messages call the file as the user wrote it", async () => {
+    const displayName = "networks/mine.onnx";
+    const missing = loadNetwork(join(root, "nowhere.onnx"), { displayName });
+    await expect(missing).rejects.toMatchObject({
+      where: { file: displayName },
+      message: expect.stringContaining(displayName) as string,
+    });
+    const text = loadNetwork(put("text.onnx", "version: 1\n"), { displayName });
+    await expect(text).rejects.toMatchObject({
+      where: { file: displayName },
+      message: expect.stringContaining(displayName) as string,
     });
   });
 

@@ -4,7 +4,7 @@ import type { NetworkDescription } from "@foolproof/core";
 import * as runtime from "onnxruntime-node";
 import { analyseNetwork, scoresProgram, selectOutput } from "../../programs/index.js";
 import { checkRows, firstNaNRow, nanScoreOfRow } from "../checks.js";
-import { describeNetwork } from "../describe.js";
+import { describeNetwork, layersOf } from "../describe.js";
 import type { Network, NetworkOptions } from "../network.js";
 import { planNetwork } from "../programs.js";
 import type { NetworkGraph } from "../programs.js";
@@ -64,12 +64,13 @@ function notDifferentiableError({ file, notDifferentiable }: NetworkDescription)
  */
 export async function loadNetwork(file: string, options: NetworkOptions = {}): Promise<Network> {
   const { threads = availableParallelism(), output = null, tile = TILE_ROWS, kernels = null } = options;
-  const { graph: whole, contentHash } = readNetwork(file);
+  const { displayName = file } = options;
+  const { graph: whole, contentHash } = readNetwork(file, displayName);
   const graph = selectOutput(whole, output);
   const analysis = analyseNetwork(graph);
   const network: NetworkGraph = { graph, analysis, tile };
   await checkRuns(network);
-  const description = describeNetwork(analysis, { file, contentHash });
+  const description = describeNetwork(analysis, { file: displayName, contentHash });
   const pool = lazyPool(threads);
   let plainBinding: Promise<number> | null = null;
   const plain = (): Promise<number> =>
@@ -88,6 +89,8 @@ export async function loadNetwork(file: string, options: NetworkOptions = {}): P
   };
   return {
     inputs: analysis.inputs,
+    outputs: analysis.outputs,
+    layers: layersOf(graph),
     columns: analysis.inputColumns,
     classes: analysis.outputColumns,
     differentiable: description.differentiable,

@@ -8,14 +8,14 @@ import { sideFilesOf } from "./side-files.js";
 const networkFiles = (folder: string): string[] =>
   existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".onnx")) : [];
 
-const fileMissing = (file: string): FoolproofError =>
+const fileMissing = (file: string, shown: string): FoolproofError =>
   new FoolproofError({
     code: "FP_NETWORK_FILE_MISSING",
     message: existsSync(dirname(file))
-      ? `There is no network file ${file}.`
-      : `There is no folder ${dirname(file)}, so no network ${file}.`,
+      ? `There is no network file ${shown}.`
+      : `There is no folder ${dirname(shown)}, so no network ${shown}.`,
     hint: suggestName(basename(file), networkFiles(dirname(file))),
-    where: { file },
+    where: { file: shown },
   });
 
 const unreadable = (file: string, cause: unknown): FoolproofError =>
@@ -27,22 +27,23 @@ const unreadable = (file: string, cause: unknown): FoolproofError =>
     cause,
   });
 
-function readBytes(file: string): Uint8Array {
-  if (!existsSync(file)) throw fileMissing(file);
+function readBytes(file: string, shown: string): Uint8Array {
+  if (!existsSync(file)) throw fileMissing(file, shown);
   try {
     return readFileSync(file);
   } catch (cause) {
-    throw unreadable(file, cause);
+    throw unreadable(shown, cause);
   }
 }
 
 /**
  * A network file, decoded, with the hash of all bytes that belong to it (its side files included).
+ * @param shown what messages call the file.
  * Errors: FP_NETWORK_FILE_MISSING, FP_NETWORK_FILE_UNREADABLE and those of decodeNetwork.
  */
-export function readNetwork(file: string): { readonly graph: Graph; readonly contentHash: string } {
-  const bytes = readBytes(file);
-  const sideFiles = sideFilesOf(file);
-  const graph = decodeNetwork(bytes, { file, readExternal: (request) => sideFiles.read(request) });
+export function readNetwork(file: string, shown = file): { readonly graph: Graph; readonly contentHash: string } {
+  const bytes = readBytes(file, shown);
+  const sideFiles = sideFilesOf(file, shown);
+  const graph = decodeNetwork(bytes, { file: shown, readExternal: (request) => sideFiles.read(request) });
   return { graph, contentHash: sideFiles.contentHash(bytes) };
 }

@@ -35,15 +35,15 @@ const readPart = (path: string, { offset, length }: ExternalRequest): Uint8Array
  * may come from anywhere, and must not make this machine read other files.
  * Errors: FP_NETWORK_EXTERNAL_OUTSIDE.
  */
-export function sideFilesOf(file: string): SideFiles {
+export function sideFilesOf(file: string, shown = file): SideFiles {
   const folder = realpathSync(dirname(resolve(file)));
   const found = new Map<string, string>();
   const pathOf = (location: string): string | null => {
     const wanted = resolve(folder, location);
-    if (!wanted.startsWith(folder + sep)) throw outsideFolder(file, location);
+    if (!wanted.startsWith(folder + sep)) throw outsideFolder(shown, location);
     if (!existsSync(wanted)) return null;
     const path = realpathSync(wanted);
-    if (!path.startsWith(folder + sep)) throw outsideFolder(file, location);
+    if (!path.startsWith(folder + sep)) throw outsideFolder(shown, location);
     found.set(location, path);
     return path;
   };
