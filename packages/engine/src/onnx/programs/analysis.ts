@@ -77,12 +77,13 @@ function countOutputs(graph: Graph): number {
  */
 export function analyseNetwork(graph: Graph): NetworkAnalysis {
   const inputColumns = columnsOf(graph);
+  const outputColumns = countOutputs(graph);
   return {
     inputs: graph.inputs,
     outputs: graph.outputs,
     inputColumns,
-    outputColumns: countOutputs(graph),
-    outputKind: finalKind(graph),
+    outputColumns,
+    outputKind: finalKind(graph, outputColumns),
     parameters: countParameters(graph),
     operators: countOperators(graph),
     notDifferentiable: whyNotDifferentiable(graph),

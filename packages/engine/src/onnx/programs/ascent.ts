@@ -7,7 +7,8 @@ import type { Value } from "../graph/value.js";
 import { BATCH } from "../shapes/batch.js";
 import { asColumn, vectorOf } from "./derived.js";
 import { primaryTable } from "./primaries.js";
-import { apply, checkDifferentiableInput, columnsOf, logitsOf } from "./network.js";
+import { logitsOf } from "./logits.js";
+import { apply, checkDifferentiableInput, columnsOf } from "./network.js";
 import { encodeProgram, type ProgramOptions } from "./options.js";
 import { checkColumns, fed } from "./table.js";
 

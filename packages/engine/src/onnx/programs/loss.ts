@@ -6,7 +6,8 @@ import type { Graph } from "../graph/graph.js";
 import type { Value } from "../graph/value.js";
 import { BATCH } from "../shapes/batch.js";
 import { finalKind } from "./final.js";
-import { apply, checkDifferentiableInput, columnsOf, logitsOf, type OutputKind } from "./network.js";
+import { logitsOf } from "./logits.js";
+import { apply, checkDifferentiableInput, columnsOf, type OutputKind } from "./network.js";
 import { encodeProgram, type Program, type ProgramOptions } from "./options.js";
 import { checkColumns, fed } from "./table.js";
 
@@ -27,14 +28,15 @@ function crossEntropy(m: Arithmetic, logits: Value, own: Value): { readonly loss
 }
 
 /** The loss program before it is encoded. */
-export function lossGraph(graph: Graph, model: AuditModel | null, kind: OutputKind = finalKind(graph)): Program {
+export function lossGraph(graph: Graph, model: AuditModel | null, kind?: OutputKind): Program {
   checkDifferentiableInput(graph);
   const columns = columnsOf(graph);
   checkColumns(graph.file, columns, model);
   const builder = newBuilder();
   const m = arithmetic(builder);
   const x = builder.input("x", "float", [BATCH, columns]);
-  const logits = logitsOf(builder, apply(builder, graph, fed(m, x, model)), kind);
+  const applied = apply(builder, graph, fed(m, x, model));
+  const logits = logitsOf(builder, applied, kind ?? finalKind(graph, applied.scores.shape[1]));
   const own = builder.input("own", "float", logits.shape);
   const { loss, derivative } = crossEntropy(m, logits, own);
   const [slope] = gradient(builder, [{ value: logits, derivative }], [x]);

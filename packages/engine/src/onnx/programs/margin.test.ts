@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import type { Graph } from "../graph/graph.js";
 import { centralDifferences, worst } from "../testing/differences.js";
 import { openProgram } from "../testing/execute.js";
-import { floats, ints, node, wave } from "../testing/graphs.js";
+import { floats, graphOf, ints, node, wave } from "../testing/graphs.js";
 import { auditModel, classFeeds } from "../testing/model.js";
 import { DENSE, run, scores, several, single, x0x1x2 } from "../testing/networks.js";
-import { ascentProgram, lossGradientProgram, scoresProgram } from "./index.js";
+import { analyseNetwork, ascentProgram, lossGradientProgram, scoresProgram } from "./index.js";
 
 describe("the margin", () => {
   const kinds = ["sigmoid", "logits"] as const;
@@ -70,6 +70,44 @@ describe("the margin", () => {
     const found = await run(ascentProgram(written, model, { tile: 2, precision: "float64" }), feeds);
     expect(worst(found["margin"], expected["margin"])).toBeLessThan(1e-9);
     expect(worst(found["gradient"], expected["gradient"])).toBeLessThan(1e-9);
+  });
+});
+
+describe.each([
+  { outputs: 2, own: 1 },
+  { outputs: 3, own: 2 },
+])("one probability picked from a softmax over $outputs classes", ({ outputs, own }) => {
+  const picked = { ...ints(own), shape: [] };
+  const constants = { ...DENSE, k: floats([4, outputs], wave(4 * outputs, 3)), own: picked };
+  const nodes = [
+    node("Gemm", ["in w b", "h"]),
+    node("MatMul", ["h k", "z"]),
+    node("Softmax", ["z", "p"]),
+    node("Gather", ["p own", "out"], { axis: 1 }),
+  ];
+  const graph = graphOf({ opset: 13, event: [3], constants, nodes });
+
+  it("is read as that of a sigmoid, and its logit keeps its gradient where it saturates", async () => {
+    expect(analyseNetwork(graph)).toMatchObject({ outputColumns: 1, outputKind: "sigmoid" });
+    const x = wave(6).map((value) => 60 * value);
+    const model = auditModel(x0x1x2);
+    const feeds = { x, sign: [1, -1], offset: [0.2] };
+    await using program = await openProgram(ascentProgram(graph, model, { tile: 2, precision: "float64" }));
+    const { margin, gradient } = await program.run(feeds);
+    const raw = { ...graph, nodes: [nodes[0], { ...nodes[1], outputs: ["out"] }] };
+    const z = (await run(scoresProgram(raw, null, { tile: 2, precision: "float64" }), { x }))["scores"];
+    const logit = (row: number): number => {
+      const [mine, ...rest] = [own, ...Array.from({ length: outputs }, (__, i) => i).filter((i) => i !== own)].map(
+        (i) => z[outputs * row + i],
+      );
+      const most = Math.max(...rest);
+      return mine - most - Math.log(rest.reduce((sum, one) => sum + Math.exp(one - most), 0));
+    };
+    expect(worst(margin, [logit(0) - 0.2, 0.2 - logit(1)])).toBeLessThan(1e-12);
+    expect(Math.max(...margin.map(Math.abs))).toBeGreaterThan(30);
+    const differences = await centralDifferences({ program, output: "margin", weights: [1, 1], feeds, by: "x" });
+    expect(worst(gradient, differences)).toBeLessThan(1e-7);
+    expect(gradient.every((slope) => slope !== 0)).toBe(true);
   });
 });
 

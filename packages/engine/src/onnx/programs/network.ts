@@ -10,10 +10,6 @@ import { inputShape, onlyInput, onlyOutput } from "./ports.js";
 
 export type OutputKind = "sigmoid" | "softmax" | "logits";
 
-/** Least and largest probabilities that a logit is taken of where the network's own logit cannot be had. */
-const LEAST = 1e-30;
-const LARGEST = 1 - 2 ** -24;
-
 export interface AppliedNetwork {
   /** As the file's output, before any reshaping. */
   readonly output: Value;
@@ -28,11 +24,13 @@ export interface AppliedNetwork {
 /** Numbers an event that the network takes. */
 export const columnsOf = (graph: Graph): number => elementCount(inputShape(graph, null)) / BATCH;
 
-const table = (m: Arithmetic, value: Value): Value => m.reshape(value, [BATCH, elementCount(value.shape) / BATCH]);
+/** A row for each event: [T x K]. */
+export const asTable = (m: Arithmetic, value: Value): Value =>
+  m.reshape(value, [BATCH, elementCount(value.shape) / BATCH]);
 
 function scoresOf(m: Arithmetic, output: Value, { file, outputs }: Graph): Value {
   try {
-    return table(m, output);
+    return asTable(m, output);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     throw new FoolproofError({
@@ -69,42 +67,6 @@ export function tryApply(builder: Builder, graph: Graph, fed: Value): AppliedNet
   } catch (error) {
     if (error instanceof FoolproofError && error.code === "FP_NETWORK_OPERATOR_UNSUPPORTED") return null;
     throw error;
-  }
-}
-
-/** The last operation that is more than another arrangement of the same numbers. */
-function beneathReshapes(value: Value): Value {
-  let beneath = value;
-  while (beneath.op === "Reshape") beneath = beneath.inputs[0];
-  return beneath;
-}
-
-/** Does a softmax run over all outputs of an event? */
-const overAllOutputs = ({ shape, attributes }: Value): boolean => {
-  const axis = attributes["axis"];
-  return typeof axis === "number" && shape[axis] * BATCH === elementCount(shape);
-};
-
-/**
- * Logits [T x K]: what the final Sigmoid, Softmax or LogSoftmax is applied to, so that a saturated network keeps its gradient.
- * Where the network ends in something else than `kind` says, its probabilities are turned into logits.
- */
-export function logitsOf(builder: Builder, { output }: AppliedNetwork, kind: OutputKind): Value {
-  const m = arithmetic(builder);
-  const last = beneathReshapes(output);
-  const normalised = (last.op === "Softmax" || last.op === "LogSoftmax") && overAllOutputs(last);
-  switch (kind) {
-    case "sigmoid": {
-      if (last.op === "Sigmoid") return table(m, last.inputs[0]);
-      const p = builder.apply("Clip", [table(m, output)], { min: LEAST, max: LARGEST });
-      return m.sub(m.unary("Log", p), m.unary("Log", m.sub(1, p)));
-    }
-    case "softmax":
-      if (normalised) return table(m, last.inputs[0]);
-      return m.unary("Log", builder.apply("Clip", [table(m, output)], { min: LEAST, max: Infinity }));
-    case "logits":
-      // Log-probabilities differ from logits by a constant of the event, which no margin sees.
-      return table(m, normalised && last.op === "LogSoftmax" ? last.inputs[0] : output);
   }
 }
 
