@@ -7,6 +7,12 @@ export const NEXT_BLOCK = 0;
 export const CALLED_OFF = 1;
 export const CONTROL_WORDS = 2;
 
+/** What a worker is started with. */
+export interface WorkerStart {
+  /** One word: 1 while the worker is inside a task. */
+  readonly busy: Int32Array;
+}
+
 /** What a binding's kernels see beside the network; null for a network that is used without an audit. */
 export interface Scene {
   readonly model: AuditModel;

@@ -45,6 +45,14 @@ const closed = (): FoolproofError =>
     hint: "Await all results before the network is disposed of.",
   });
 
+/** Pools that are open, for the end of the process. */
+const openPools = new Set<WorkerPool>();
+
+/** A thread that is ended inside ONNX Runtime takes the process down with a message of its own: let all come out first. */
+const haltAll = (): void => {
+  for (const pool of openPools) pool.halt();
+};
+
 /**
  * Worker threads that run kernels over blocks of BLOCK_ROWS events. Which worker takes which block is left to chance;
  * the results are put together in block order, so they are the same bytes for any number of workers.
@@ -59,6 +67,8 @@ export class WorkerPool implements AsyncDisposable {
   constructor({ threads = availableParallelism() }: PoolOptions = {}) {
     this.threads = Math.max(1, Math.floor(threads));
     this.#links = Array.from({ length: this.threads }, () => new WorkerLink());
+    if (openPools.size === 0) process.on("exit", haltAll);
+    openPools.add(this);
   }
 
   /** Prepares a network's sessions in every worker and returns the number to call it by. */
@@ -117,8 +127,20 @@ export class WorkerPool implements AsyncDisposable {
   /** Calls off what runs, lets the sessions go and ends the workers. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
-    for (const control of this.#controls) Atomics.store(control, CALLED_OFF, 1);
+    this.#callOff();
     await Promise.all(this.#links.map((link) => link.stop()));
+    openPools.delete(this);
+    if (openPools.size === 0) process.off("exit", haltAll);
+  }
+
+  /** Calls off what runs and blocks until it has stopped: for the end of the process only. */
+  halt(): void {
+    this.#callOff();
+    for (const link of this.#links) link.halt();
+  }
+
+  #callOff(): void {
+    for (const control of this.#controls) Atomics.store(control, CALLED_OFF, 1);
   }
 
   /** A function: whether it is closed may change while something is awaited. */

@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import type { KernelColumns } from "@foolproof/core";
 import type { FoolproofError } from "@foolproof/core";
 import type { Failure } from "./failure.js";
-import type { FromWorker, Task, ToWorker } from "./messages.js";
+import type { FromWorker, Task, ToWorker, WorkerStart } from "./messages.js";
 import { workerFailed } from "./worker-failed.js";
 
 /** How a task ended in one worker; `block` is where a run failed. */
@@ -23,12 +23,16 @@ const entry = (): URL =>
 
 const ignoreBlocks = (): void => undefined;
 
+/** How long the end of the process waits for a worker to come out of its task. */
+const HALT_TIMEOUT_MS = 1000;
+
 /** How long a worker may take to let its sessions go before it is ended by force. */
 const STOP_TIMEOUT_MS = 5000;
 
 /** The main thread's end of one worker: tasks go out, each is answered once, and a dead worker fails all that wait. */
 export class WorkerLink {
-  readonly #worker = new Worker(entry());
+  readonly #busy = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  readonly #worker = new Worker(entry(), { workerData: { busy: this.#busy } satisfies WorkerStart });
   readonly #calls = new Map<number, Call>();
   readonly #exited: Promise<void>;
   #lastCall = 0;
@@ -70,6 +74,11 @@ export class WorkerLink {
       clearTimeout(force);
     }
     await this.#exited;
+  }
+
+  /** Blocks this thread until the worker is outside its task, for the end of the process only: the task must have been called off. */
+  halt(): void {
+    Atomics.wait(this.#busy, 0, 1, HALT_TIMEOUT_MS);
   }
 
   #receive({ call, answer }: FromWorker): void {

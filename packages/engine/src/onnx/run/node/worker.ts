@@ -2,7 +2,7 @@
  * One worker: the sessions of each bound network and, beside them, core's kernels over blocks of events. Blocks are taken
  * from a shared counter, so that a fast worker takes more of them. Core is imported with the first kernel that needs it.
  */
-import { parentPort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import type { MessagePort } from "node:worker_threads";
 import * as runtime from "onnxruntime-node";
 import type { Kernel, KernelColumns, KernelContext } from "@foolproof/core";
@@ -14,7 +14,7 @@ import { ownKernels } from "../kernels.js";
 import type { OwnKernel } from "../kernels.js";
 import { toFailure } from "./failure.js";
 import { CALLED_OFF, NEXT_BLOCK } from "./messages.js";
-import type { Answer, OpenMessage, RunMessage, Scene, ToWorker } from "./messages.js";
+import type { Answer, OpenMessage, RunMessage, Scene, ToWorker, WorkerStart } from "./messages.js";
 
 interface Binding {
   readonly network: OnnxTileNetwork;
@@ -133,10 +133,21 @@ async function handle({ call, task }: ToWorker, port: MessagePort): Promise<void
   if (task.kind === "stop") port.close();
 }
 
+/** Tells the main thread whether this one is inside a task, and so perhaps inside ONNX Runtime. */
+function setBusy(is: 0 | 1): void {
+  const { busy } = workerData as WorkerStart;
+  Atomics.store(busy, 0, is);
+  if (is === 0) Atomics.notify(busy, 0);
+}
+
 if (parentPort) {
   const port = parentPort;
   let last = Promise.resolve();
   port.on("message", (message: ToWorker) => {
-    last = last.then(() => handle(message, port));
+    last = last.then(async () => {
+      setBusy(1);
+      await handle(message, port);
+      setBusy(0);
+    });
   });
 }
