@@ -179,8 +179,8 @@ export async function planAudit(specFile: string, options: PlanOptions = {}): Pr
     events: events.rows,
     stages,
     seconds: stages.reduce((sum, stage) => sum + stage.seconds, 0),
-    // What the process holds now, with the network in every worker, and what grows with the events.
-    memoryBytes: process.memoryUsage().rss + events.rows * (table + 2 * points),
+    // What the process held at most so far, with the network in every worker, and what grows with the events.
+    memoryBytes: process.resourceUsage().maxRSS * 1024 + events.rows * (table + 2 * points),
     diskBytes: events.rows * (row + points) + REPORT_BYTES,
   };
 }

@@ -32,7 +32,7 @@ export async function printAudit(
     return;
   }
   const { renderTerminal } = await import("@foolproof/report");
-  const width = process.stdout.isTTY ? Math.min(120, process.stdout.columns) : 80;
+  const width = process.stdout.isTTY ? Math.min(120, process.stdout.columns || 80) : 80;
   const color = process.stdout.isTTY && process.env["NO_COLOR"] === undefined;
   process.stdout.write(`${renderTerminal(result, { width, color })}\n`);
   process.stdout.write(

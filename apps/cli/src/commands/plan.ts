@@ -40,7 +40,7 @@ export async function planCommand(spec: string, flags: AuditFlags): Promise<void
     );
     printLine();
     printLine(
-      `${plan.events.toLocaleString("en")} events: about ${duration(plan.seconds)}, at most ${bytes(plan.memoryBytes)} of memory and ${bytes(plan.diskBytes)} of disk.`,
+      `${plan.events.toLocaleString("en")} events: about ${duration(plan.seconds)}, ${bytes(plan.memoryBytes)} of memory and ${bytes(plan.diskBytes)} of disk.`,
     );
   } catch (error) {
     throw signal.aborted ? new Cancelled("") : error;

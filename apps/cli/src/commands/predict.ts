@@ -48,7 +48,7 @@ async function askSpec(file: string, flags: PredictFlags, work: Work): Promise<A
   const prediction = await predictSpec(opened, { gradients: flags.gradients, ...work });
   const { single, classOfOutput } = resolved.output;
   const threshold =
-    resolved.workingPoint === null ? ` (taken for it from ${shortNumber(resolved.output.threshold)})` : "";
+    resolved.workingPoint === null ? `, taken for it from probability ${shortNumber(resolved.output.threshold)}` : "";
   return {
     rows: prediction.events.rows,
     outputs: prediction.outputs,

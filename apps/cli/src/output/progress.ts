@@ -45,7 +45,7 @@ function barPrinter(stream: NodeJS.WriteStream): ProgressPrinter {
       }
       if (now - drawn < REDRAW_MS) return;
       drawn = now;
-      stream.write(`\r\u001b[K${cut(bar(progress, (now - since) / 1000), stream.columns)}`);
+      stream.write(`\r\u001b[K${cut(bar(progress, (now - since) / 1000), stream.columns || 80)}`);
     },
     end() {
       stream.write("\r\u001b[K");

@@ -184,7 +184,11 @@ export async function draftSpec(request: DraftRequest): Promise<Draft> {
   const trial = await tryDraft(request.file, (scaling) => textOf(scaling, ""));
   const chosen = trial.scale ? trial.scaled : trial.raw;
   const notes = [
-    ...(ambiguous ? [`the network takes ${String(network.columns)} of the data's columns: check network.inputs`] : []),
+    ...(ambiguous
+      ? [
+          `the network takes ${String(network.columns)} columns and the data have more; the first ${String(network.columns)} stand in network.inputs. Name the right ones with --inputs a,b,c or leave others out with --without d,e`,
+        ]
+      : []),
     ...(classes.guessed ? [`which class is signal is a guess (${classes.signal}): check classes`] : []),
     ...(trial.problem === null ? [] : [`the network could not be asked about a sample: ${trial.problem}`]),
     ...(chosen !== null && chosen < 0.4 ? [`AUC ${chosen.toFixed(3)}: signal and background may be swapped`] : []),
