@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 // One step of PGD on 50,000 events of 30 columns: scores, margin and gradient of all events, the move, and the projection.
 //
 // *Share of matrix products.* The same matrix products (rows x weights for every layer on the way up, rows x transposed weights on

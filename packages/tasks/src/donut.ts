@@ -1,7 +1,7 @@
 import { deriveKey, normal, type RandomKey, seedKey, uniform } from "@foolproof/core";
 
 /** The two populations of the donut: a round peak inside a ring. */
-export const DONUT = { signalSigma: 0.5, ringRadius: 1.8, ringSigma: 0.5 } as const;
+const DONUT = { signalSigma: 0.5, ringRadius: 1.8, ringSigma: 0.5 } as const;
 
 /** Events in columns; `x` and `y` hold float32 values without unit. */
 export interface DonutEvents {

@@ -6,10 +6,6 @@ export interface ErrorExplanation {
 
 /** Every code a user can meet, sorted by area. A test holds that each code thrown anywhere stands here, and the reverse. */
 export const ERROR_CATALOGUE = {
-  FP_ATTACK_UNKNOWN_KERNEL: {
-    cause: "An attack asks for a kernel that this version does not have.",
-    cure: "Install one version of all packages: core and engine must be of the same release.",
-  },
   FP_AUDIT_MISSING: {
     cause: "There is no audit.json at that place.",
     cure: "Give the folder that `foolproof audit` wrote.",

@@ -16,7 +16,7 @@ export interface FileContext {
 }
 
 /** The columns of a chunk as expressions see them: observables as float32 stores them, texts as codes, derived ones computed. */
-export interface ChunkColumns {
+interface ChunkColumns {
   readonly has: (name: string) => boolean;
   readonly values: (name: string) => ColumnView;
 }

@@ -2,7 +2,7 @@ import type { KernelColumns } from "@foolproof/core";
 import type { OwnKernel } from "./kernels.js";
 
 /** Rows handed over by the caller, for a network without an audit. */
-export interface PlainRows {
+interface PlainRows {
   /** [rows x columns] network inputs. */
   readonly inputs: Float32Array;
   /** Numbers a row. */
@@ -12,7 +12,7 @@ export interface PlainRows {
 }
 
 /** Copies consecutive rows into a tile and fills the rest with the first of them: finite, and of a kind the network knows. */
-export function fillTile(
+function fillTile(
   to: Float32Array,
   {
     from,

@@ -9,7 +9,7 @@ import type { Runtime } from "./runtime.js";
 /** What to do about a network without a gradient. */
 export const NOT_DIFFERENTIABLE_HINT = "Attacks that need no gradient (random, nominal) still work.";
 
-export interface LossRequest {
+interface LossRequest {
   /** [tile x columns] network inputs. */
   readonly inputs: Float32Array;
   /** [tile x outputs] one-hot of the true output; one output: 1 where the event is of the class that the score speaks of. */

@@ -3,9 +3,9 @@ import { primariesOf } from "./gather-rows.js";
 import type { ErrorProbing, Probing } from "./verification-kernels.js";
 
 /** Median relative error that a correct gradient stays below. */
-export const GRADIENT_ERROR_LIMIT = 1e-3;
+const GRADIENT_ERROR_LIMIT = 1e-3;
 /** Least share of events with a finite gradient, and with one that is not zero. */
-export const GRADIENT_SHARE_LIMIT = 0.99;
+const GRADIENT_SHARE_LIMIT = 0.99;
 
 /** Rows that the finite differences may cost, and the number of events they are taken at. */
 const PROBE_ROWS = 16384;

@@ -18,6 +18,6 @@ export function toFailure(error: unknown): Failure {
   if (!(error instanceof Error)) return { kind: "other", reason: String(error) };
   const { code, hint, where } = error as Error & { code?: unknown; hint?: unknown; where?: unknown };
   if (error.name === "FoolproofError" && isText(code) && isText(hint))
-    return { kind: "coded", code, message: error.message, hint, where: (where ?? {}) as ErrorPlace };
+    return { kind: "coded", code, message: error.message, hint, where: where ?? {} };
   return { kind: "other", reason: `${error.name}: ${error.message}` };
 }

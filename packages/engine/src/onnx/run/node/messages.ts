@@ -40,13 +40,13 @@ export interface RunMessage {
   readonly threshold: number | null;
 }
 
-export interface CloseMessage {
+interface CloseMessage {
   readonly kind: "close";
   readonly binding: number;
 }
 
 /** Let everything go and end. */
-export interface StopMessage {
+interface StopMessage {
   readonly kind: "stop";
 }
 

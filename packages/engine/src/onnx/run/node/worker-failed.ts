@@ -10,5 +10,6 @@ export const workerFailed = (reason: string): FoolproofError =>
     where: { value: reason },
   });
 
+/** Whatever a worker threw, as an Error. */
 export const errorOf = (failure: Failure): FoolproofError =>
   failure.kind === "coded" ? new FoolproofError(failure) : workerFailed(failure.reason);
