@@ -132,6 +132,14 @@ describe("first steps", () => {
     expect(Object.keys(parse((await foolproof(["explain", "--json"], { cwd })).stdout)).length).toBeGreaterThan(80);
   });
 
+  test("predict refuses words that do not go together", async () => {
+    const cwd = await smallAudit();
+    const alone = await foolproof(["predict", "network.onnx"], { cwd });
+    expect([alone.code, alone.stderr]).toEqual([64, expect.stringContaining("foolproof predict network.onnx DATA")]);
+    const both = await foolproof(["predict", "audit.yaml", "--label", "class"], { cwd });
+    expect([both.code, both.stderr]).toEqual([64, expect.stringContaining("--label")]);
+  });
+
   test("predict writes scores and gradients of a file's columns and of a spec", async () => {
     const cwd = await smallAudit();
     const refused = await foolproof(["predict", "network.onnx", "events.csv", "--gradients"], { cwd });

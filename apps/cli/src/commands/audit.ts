@@ -1,10 +1,8 @@
 import { access } from "node:fs/promises";
 import path from "node:path";
 import type { AuditFolder } from "@foolproof/runner";
-import { Cancelled } from "../output/errors.js";
-import { interruptSignal } from "../output/interrupt.js";
+import { interruptible } from "../output/interrupt.js";
 import { shellWord, shownPath } from "../output/paths.js";
-import { progressPrinter } from "../output/progress.js";
 import { environmentWorkers } from "./workers.js";
 
 export interface AuditFlags {
@@ -63,27 +61,13 @@ async function resumeCommand(spec: string, { out, workers, seed, quick }: AuditF
 /** Runs an audit with a progress bar; Ctrl-C keeps what is finished and says how to go on. */
 export async function auditCommand(spec: string, flags: AuditFlags & { readonly base?: string }): Promise<AuditFolder> {
   const { auditToFolder } = await import("@foolproof/runner");
-  const { signal, release } = interruptSignal();
-  const progress = progressPrinter({ quiet: flags.quiet === true });
-  try {
-    const { json: _, quiet: __, ...options } = flags;
-    return await auditToFolder(spec, {
-      ...options,
-      workers: flags.workers ?? (await environmentWorkers()),
-      signal,
-      onProgress: (update) => {
-        progress.update(update);
-      },
-    });
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    throw new Cancelled(
+  const { json: _, quiet: __, ...options } = flags;
+  const workers = flags.workers ?? (await environmentWorkers());
+  return interruptible((work) => auditToFolder(spec, { ...options, workers, ...work }), {
+    quiet: flags.quiet === true,
+    hint: async () =>
       flags.base === undefined
         ? `What is finished is kept. To go on: ${await resumeCommand(spec, flags)}`
         : "What is finished is kept. To go on, start it again.",
-    );
-  } finally {
-    progress.end();
-    release();
-  }
+  });
 }

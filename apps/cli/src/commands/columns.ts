@@ -1,5 +1,5 @@
 import { printJson, printLine, printTable, shortNumber } from "../output/print.js";
-import { progressPrinter } from "../output/progress.js";
+import { interruptible, type Work } from "../output/interrupt.js";
 import type { TableDescription, TableListing } from "@foolproof/formats";
 
 interface Described {
@@ -32,7 +32,7 @@ function printDescribed(file: string, { listing, description }: Described): void
       column.type,
       column.numbers === null ? "" : shortNumber(column.numbers.bulk?.min ?? column.numbers.min),
       column.numbers === null ? "" : shortNumber(column.numbers.bulk?.max ?? column.numbers.max),
-      column.numbers === null ? "" : shortNumber(column.numbers.mean),
+      column.numbers === null || column.numbers.sentinels.length > 0 ? "" : shortNumber(column.numbers.mean),
       [
         ...(column.numbers?.sentinels ?? []).map(({ value, count }) => `${String(value)} (${String(count)})`),
         ...((column.numbers ?? column.texts)?.missing
@@ -44,12 +44,28 @@ function printDescribed(file: string, { listing, description }: Described): void
   );
 }
 
+async function describe(
+  file: string,
+  { rows, tree }: TableListing,
+  { signal, onProgress }: Work,
+): Promise<TableDescription | null> {
+  if (rows === 0) return null;
+  const { describeColumns, openTable } = await import("@foolproof/formats");
+  await using source = await openTable(file, { tree, signal });
+  return describeColumns(source, {
+    signal,
+    onProgress: (read) => {
+      onProgress({ stage: `reading ${file}`, done: read.rows, total: read.total ?? 0, unit: "rows" });
+    },
+  });
+}
+
 /** Lists the tables of a file: columns, types, ranges, missing values. Ranges leave values out that mark missing ones. */
 export async function columnsCommand(
   given: string,
   flags: { readonly json?: boolean; readonly quiet?: boolean },
 ): Promise<void> {
-  const { describeColumns, listTables, openTable } = await import("@foolproof/formats");
+  const { listTables } = await import("@foolproof/formats");
   const { access } = await import("node:fs/promises");
   const whole = await access(given).then(
     () => true,
@@ -59,27 +75,17 @@ export async function columnsCommand(
   const [file, tree] = whole || at <= 0 ? [given, null] : [given.slice(0, at), given.slice(at + 1)];
   const listed = await listTables(file);
   const chosen = listed.filter((one) => tree === null || one.tree === tree);
-  const described: Described[] = [];
-  const progress = progressPrinter({ quiet: flags.quiet === true });
-  try {
-    // A named tree that is not there gets the reader's own error.
-    const wanted = chosen.length > 0 ? chosen : [{ format: "root" as const, tree, rows: null, columns: [] }];
-    for (const listing of wanted) {
-      if (listing.rows === 0) {
-        described.push({ listing, description: null });
-        continue;
-      }
-      await using source = await openTable(file, { tree: listing.tree });
-      const description = await describeColumns(source, {
-        onProgress: ({ rows, total }) => {
-          progress.update({ stage: `reading ${file}`, done: rows, total: total ?? 0, unit: "rows" });
-        },
-      });
-      described.push({ listing, description });
-    }
-  } finally {
-    progress.end();
-  }
+  // A named tree that is not there gets the reader's own error.
+  const wanted = chosen.length > 0 ? chosen : [{ format: "root" as const, tree, rows: null, columns: [] }];
+  const described = await interruptible(
+    async ({ signal, onProgress }) => {
+      const all: Described[] = [];
+      for (const listing of wanted)
+        all.push({ listing, description: await describe(file, listing, { signal, onProgress }) });
+      return all;
+    },
+    { quiet: flags.quiet === true },
+  );
   if (flags.json === true) {
     printJson({
       file,

@@ -1,6 +1,7 @@
 import { access } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { interruptible } from "../output/interrupt.js";
 import { shellWord, shownPath } from "../output/paths.js";
 import { printJson, printLine } from "../output/print.js";
 
@@ -37,7 +38,11 @@ export async function initCommand(network: string, data: readonly string[], flag
       where: { file: out },
     });
   }
-  const draft = await draftSpec({ ...given, network, data, file: out, schema: pathToFileURL(SCHEMA).href });
+  const schema = pathToFileURL(SCHEMA).href;
+  const draft = await interruptible(
+    ({ signal }) => draftSpec({ ...given, network, data, file: out, schema, abort: signal }),
+    { quiet: true },
+  );
   await writeFileAtomically(path.resolve(out), draft.text);
   if (json === true) {
     printJson({

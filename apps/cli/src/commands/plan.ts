@@ -1,7 +1,5 @@
-import { Cancelled } from "../output/errors.js";
-import { interruptSignal } from "../output/interrupt.js";
+import { interruptible } from "../output/interrupt.js";
 import { printJson, printLine, printTable } from "../output/print.js";
-import { progressPrinter } from "../output/progress.js";
 import type { AuditFlags } from "./audit.js";
 import { environmentWorkers } from "./workers.js";
 
@@ -17,35 +15,21 @@ const bytes = (count: number): string =>
 /** Says what an audit will take, from two trial audits of a few hundred events. */
 export async function planCommand(spec: string, flags: AuditFlags): Promise<void> {
   const { planAudit } = await import("@foolproof/runner");
-  const { signal, release } = interruptSignal();
-  const progress = progressPrinter({ quiet: flags.quiet === true });
-  try {
-    const plan = await planAudit(spec, {
-      workers: flags.workers ?? (await environmentWorkers()),
-      seed: flags.seed,
-      quick: flags.quick,
-      signal,
-      onProgress: (update) => {
-        progress.update(update);
-      },
-    });
-    progress.end();
-    if (flags.json === true) {
-      printJson(plan);
-      return;
-    }
-    printTable(
-      ["stage", "network rows", "time"],
-      plan.stages.map(({ name, networkRows, seconds }) => [name, networkRows.toLocaleString("en"), duration(seconds)]),
-    );
-    printLine();
-    printLine(
-      `${plan.events.toLocaleString("en")} events: about ${duration(plan.seconds)}, ${bytes(plan.memoryBytes)} of memory and ${bytes(plan.diskBytes)} of disk.`,
-    );
-  } catch (error) {
-    throw signal.aborted ? new Cancelled("") : error;
-  } finally {
-    progress.end();
-    release();
+  const { seed, quick } = flags;
+  const workers = flags.workers ?? (await environmentWorkers());
+  const plan = await interruptible((work) => planAudit(spec, { workers, seed, quick, ...work }), {
+    quiet: flags.quiet === true,
+  });
+  if (flags.json === true) {
+    printJson(plan);
+    return;
   }
+  printTable(
+    ["stage", "network rows", "time"],
+    plan.stages.map(({ name, networkRows, seconds }) => [name, networkRows.toLocaleString("en"), duration(seconds)]),
+  );
+  printLine();
+  printLine(
+    `${plan.events.toLocaleString("en")} events: about ${duration(plan.seconds)}, ${bytes(plan.memoryBytes)} of memory and ${bytes(plan.diskBytes)} of disk.`,
+  );
 }

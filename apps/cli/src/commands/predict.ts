@@ -1,8 +1,7 @@
-import { interruptSignal } from "../output/interrupt.js";
-import { Cancelled } from "../output/errors.js";
-import { shownPath } from "../output/paths.js";
+import { interruptible, type Work } from "../output/interrupt.js";
+import { shellWord, shownPath } from "../output/paths.js";
 import { printJson, printLine, printTable, shortNumber } from "../output/print.js";
-import { progressPrinter, type ProgressUpdate } from "../output/progress.js";
+import { environmentWorkers } from "./workers.js";
 
 export interface PredictFlags {
   readonly columns?: readonly string[];
@@ -41,9 +40,14 @@ const columnOf = (
   { width, k, rows }: { readonly width: number; readonly k: number; readonly rows: number },
 ): Float32Array => Float32Array.from({ length: rows }, (_, row) => values[row * width + k]);
 
-async function askSpec(file: string, flags: PredictFlags, work: Work): Promise<Answer> {
+interface Question {
+  readonly flags: PredictFlags;
+  readonly work: Work;
+}
+
+async function askSpec(file: string, workers: number | undefined, { flags, work }: Question): Promise<Answer> {
   const { openSpec, predictSpec } = await import("@foolproof/runner");
-  await using opened = await openSpec(file, { workers: flags.workers, mustMove: false });
+  await using opened = await openSpec(file, { workers, mustMove: false });
   const { resolved } = opened;
   const prediction = await predictSpec(opened, { gradients: flags.gradients, ...work });
   const { single, classOfOutput } = resolved.output;
@@ -65,11 +69,7 @@ async function askSpec(file: string, flags: PredictFlags, work: Work): Promise<A
   };
 }
 
-async function askTable(
-  network: string,
-  data: string,
-  request: { readonly flags: PredictFlags; readonly work: Work },
-): Promise<Answer> {
+async function askTable(network: string, data: string, request: Question): Promise<Answer> {
   const { predictTable } = await import("@foolproof/runner");
   const { columns, label, tree, gradients } = request.flags;
   const { columns: inputs, ...prediction } = await predictTable({
@@ -82,11 +82,6 @@ async function askTable(
     ...request.work,
   });
   return { ...prediction, inputs, meaning: null, note: null, class: null };
-}
-
-interface Work {
-  readonly signal: AbortSignal;
-  readonly onProgress: (progress: ProgressUpdate) => void;
 }
 
 async function writeAnswer(file: string, answer: Answer): Promise<void> {
@@ -169,26 +164,42 @@ function printAnswer(answer: Answer, written: string | null): void {
     );
 }
 
+/** @throws FP_USAGE for words that do not go together */
+async function checkWords(network: string, data: string | undefined, flags: PredictFlags): Promise<void> {
+  const isSpec = data === undefined;
+  const table = (["columns", "label"] as const).filter((flag) => flags[flag] !== undefined);
+  const { FoolproofError } = await import("@foolproof/core");
+  if (isSpec && /\.onnx$/i.test(network))
+    throw new FoolproofError({
+      code: "FP_USAGE",
+      message: `a network alone says nothing: ${network} needs a file of events`,
+      hint: `foolproof predict ${shellWord(network)} DATA`,
+      where: { file: network },
+    });
+  if (isSpec && table.length > 0)
+    throw new FoolproofError({
+      code: "FP_USAGE",
+      message: `${table.map((flag) => `--${flag}`).join(" and ")} cannot be given with a spec, which says it itself`,
+      hint: `foolproof predict ${shellWord(network)}`,
+      where: { file: network },
+    });
+}
+
 /** Shows what a network says of a file's events, or of a spec's. */
 export async function predictCommand(network: string, data: string | undefined, flags: PredictFlags): Promise<void> {
-  const progress = progressPrinter({ quiet: flags.quiet === true });
-  const { signal, release } = interruptSignal();
-  const work: Work = {
-    signal,
-    onProgress: (update) => {
-      progress.update(update);
+  await checkWords(network, data, flags);
+  const workers = flags.workers ?? (await environmentWorkers());
+  const answer = await interruptible(
+    async (work) => {
+      const asked =
+        data === undefined
+          ? await askSpec(network, workers, { flags, work })
+          : await askTable(network, data, { flags, work });
+      if (flags.out !== undefined) await writeAnswer(flags.out, asked);
+      return asked;
     },
-  };
-  let answer: Answer;
-  try {
-    answer = data === undefined ? await askSpec(network, flags, work) : await askTable(network, data, { flags, work });
-    if (flags.out !== undefined) await writeAnswer(flags.out, answer);
-  } catch (error) {
-    throw signal.aborted ? new Cancelled("") : error;
-  } finally {
-    progress.end();
-    release();
-  }
+    { quiet: flags.quiet === true },
+  );
   if (flags.json === true) {
     const { scores: _, gradients: __, class: ___, ...rest } = answer;
     printJson({ ...rest, scores: summaries(answer), ...(flags.out === undefined ? {} : { written: flags.out }) });

@@ -82,5 +82,5 @@ export function printError(error: unknown, { json }: { readonly json: boolean })
         `caused by ${error.cause instanceof Error ? (error.cause.stack ?? error.cause.message) : JSON.stringify(error.cause)}\n`,
       );
   } else if (isCoded(error) && !json) process.stderr.write(pc.dim(`  foolproof explain ${code}\n`));
-  return usage ? EXIT.usage : isGate(code) ? EXIT.gateFailed : EXIT.failure;
+  return usage || code === "FP_USAGE" ? EXIT.usage : isGate(code) ? EXIT.gateFailed : EXIT.failure;
 }

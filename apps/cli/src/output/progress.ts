@@ -1,6 +1,6 @@
 import pc from "picocolors";
 
-export interface ProgressUpdate {
+interface ProgressUpdate {
   readonly stage: string;
   readonly done: number;
   readonly total: number;
