@@ -112,7 +112,7 @@ export function climbProgram(ascent: Uint8Array): Uint8Array {
         domain: "",
         inputs: ["steps", "climb/yes", "start", "start", "start", "climb/nothing", "climb/nothing"],
         outputs: ends,
-        attributes: { body: { kind: "graph", value: bodyBytes(body) } },
+        attributes: { body: { kind: "graph", reads: [], value: bodyBytes(body) } },
       },
     ],
     inputs: [
