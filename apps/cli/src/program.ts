@@ -47,6 +47,7 @@ function addFirstSteps(program: Command): void {
       "the network's inputs in order, with commas (default: the columns of the file in order)",
       nameList,
     )
+    .option("--output <name>", "output that holds the scores, where the network has several")
     .option("--without <names>", "columns that are no inputs, with commas", nameList)
     .option(...JSON_OPTION)
     .action(async (network: string, data: string[], flags: InitFlags) =>
@@ -65,8 +66,9 @@ function addFirstSteps(program: Command): void {
     .command("inspect")
     .description("show a network's inputs, outputs and operators, and whether it has a gradient")
     .argument("<network>", "ONNX network")
+    .option("--output <name>", "output that holds the scores, where the network has several")
     .option(...JSON_OPTION)
-    .action(async (network: string, flags: { json?: boolean }) =>
+    .action(async (network: string, flags: { output?: string; json?: boolean }) =>
       (await import("./commands/inspect.js")).inspectCommand(network, flags),
     );
   program
@@ -82,6 +84,7 @@ function addFirstSteps(program: Command): void {
       nameList,
     )
     .option("--label <column>", "column that says the class, for the AUC and for gradients")
+    .option("--output <name>", "output that holds the scores, where the network has several")
     .option("--gradients", "also d(cross-entropy of the event's own label) / d(column)")
     .option("-o, --out <file>", "write all events: .parquet, .csv or .json")
     .option("--workers <n>", "worker threads (default: all cores)", wholeNumber(1))

@@ -15,6 +15,7 @@ test("the package's door opens on these names and no others", () => {
       "predictTable",
       "readAudit",
       "readSpec",
+      "splitTree",
       "toolVersion",
     ]
   `);

@@ -1,5 +1,6 @@
 export * from "./auditToFolder.js";
 export { type Draft, type DraftRequest, draftSpec } from "./draft/draft.js";
+export { splitTree } from "./draft/tables.js";
 export * from "./openSpec.js";
 export * from "./eventsRequest.js";
 export { type Prediction, type PredictOptions, predictSpec } from "./predict.js";

@@ -38,10 +38,13 @@ export const QUICK_EVENTS = 2000;
 /** The spec in a file, and its text. @throws FoolproofError FP_SPEC_FILE_MISSING and those of `parseAuditSpec`. */
 export async function readSpec(file: string): Promise<{ readonly spec: AuditSpec; readonly text: string }> {
   const text = await readFile(file, "utf8").catch((cause: unknown) => {
+    const isFolder = (cause as NodeJS.ErrnoException).code === "EISDIR";
     throw new FoolproofError({
       code: "FP_SPEC_FILE_MISSING",
-      message: `${file} cannot be read`,
-      hint: "Check the path; `foolproof init NETWORK DATA` writes a first spec.",
+      message: isFolder ? `${file} is a folder, not a spec` : `${file} cannot be read`,
+      hint: isFolder
+        ? `Name the spec in it, e.g. ${path.join(file, "audit.yaml")}; \`foolproof show\` takes the folder of a finished audit.`
+        : "Check the path; `foolproof init NETWORK DATA` writes a first spec.",
       where: { file },
       cause,
     });

@@ -11,6 +11,8 @@ export interface PredictTableRequest {
   readonly columns?: readonly string[] | undefined;
   readonly label?: string | undefined;
   readonly gradients?: boolean | undefined;
+  /** Which output holds the scores; needed where the network has several. */
+  readonly output?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?:
     | ((progress: {
@@ -68,10 +70,11 @@ export async function predictTable({
   columns: asked,
   label,
   gradients = false,
+  output,
   signal,
   onProgress,
 }: PredictTableRequest): Promise<TablePrediction> {
-  await using network = await loadNetwork(file);
+  await using network = await loadNetwork(file, { output: output ?? null });
   await using source = await openTable(data, { tree, signal });
   const names = source.columns.map(({ name }) => name);
   for (const name of [...(asked ?? []), ...(label === undefined ? [] : [label])]) {

@@ -1,3 +1,4 @@
+import { shellWord } from "../output/paths.js";
 import { printJson, printLine, printTable, shortNumber } from "../output/print.js";
 import { interruptible, type Work } from "../output/interrupt.js";
 import type { TableDescription, TableListing } from "@foolproof/formats";
@@ -52,7 +53,8 @@ async function describe(
   if (rows === 0) return null;
   const { describeColumns, openTable } = await import("@foolproof/formats");
   await using source = await openTable(file, { tree, signal });
-  return describeColumns(source, {
+  // Awaited here: the file is open until this function ends.
+  return await describeColumns(source, {
     signal,
     onProgress: (read) => {
       onProgress({ stage: `reading ${file}`, done: read.rows, total: read.total ?? 0, unit: "rows" });
@@ -66,15 +68,19 @@ export async function columnsCommand(
   flags: { readonly json?: boolean; readonly quiet?: boolean },
 ): Promise<void> {
   const { listTables } = await import("@foolproof/formats");
-  const { access } = await import("node:fs/promises");
-  const whole = await access(given).then(
-    () => true,
-    () => false,
-  );
-  const at = given.lastIndexOf(":");
-  const [file, tree] = whole || at <= 0 ? [given, null] : [given.slice(0, at), given.slice(at + 1)];
+  const { splitTree } = await import("@foolproof/runner");
+  const { file, tree } = await splitTree(given);
   const listed = await listTables(file);
   const chosen = listed.filter((one) => tree === null || one.tree === tree);
+  if (tree !== null && listed.every((one) => one.format !== "root")) {
+    const { FoolproofError } = await import("@foolproof/core");
+    throw new FoolproofError({
+      code: "FP_DATA_TREE_MISSING",
+      message: `${file} is no ROOT file and has no tree "${tree}"`,
+      hint: `Leave it out: foolproof columns ${shellWord(file)}`,
+      where: { file, value: tree },
+    });
+  }
   // A named tree that is not there gets the reader's own error.
   const wanted = chosen.length > 0 ? chosen : [{ format: "root" as const, tree, rows: null, columns: [] }];
   const described = await interruptible(

@@ -11,6 +11,7 @@ export interface InitFlags {
   readonly label?: string;
   readonly signal?: string;
   readonly weight?: string;
+  readonly output?: string;
   readonly inputs?: readonly string[];
   readonly without?: readonly string[];
   readonly json?: boolean;

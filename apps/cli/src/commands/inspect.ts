@@ -1,9 +1,12 @@
 import { printJson, printLine } from "../output/print.js";
 
 /** Prints inputs, outputs, operators and parameters of a network, and whether and how its gradient is available. */
-export async function inspectCommand(file: string, flags: { readonly json?: boolean }): Promise<void> {
+export async function inspectCommand(
+  file: string,
+  flags: { readonly output?: string; readonly json?: boolean },
+): Promise<void> {
   const { loadNetwork } = await import("@foolproof/engine");
-  await using network = await loadNetwork(file, { threads: 1 });
+  await using network = await loadNetwork(file, { threads: 1, output: flags.output ?? null });
   const { description, inputs } = network;
   if (flags.json === true) {
     printJson({ ...description, inputs });

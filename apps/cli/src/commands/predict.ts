@@ -6,7 +6,7 @@ import { environmentWorkers } from "./workers.js";
 export interface PredictFlags {
   readonly columns?: readonly string[];
   readonly label?: string;
-  readonly tree?: string;
+  readonly output?: string;
   readonly gradients?: boolean;
   readonly out?: string;
   readonly workers?: number;
@@ -70,14 +70,16 @@ async function askSpec(file: string, workers: number | undefined, { flags, work 
 }
 
 async function askTable(network: string, data: string, request: Question): Promise<Answer> {
-  const { predictTable } = await import("@foolproof/runner");
-  const { columns, label, tree, gradients } = request.flags;
+  const { predictTable, splitTree } = await import("@foolproof/runner");
+  const { columns, label, output, gradients } = request.flags;
+  const { file, tree } = await splitTree(data);
   const { columns: inputs, ...prediction } = await predictTable({
     network,
-    data,
+    data: file,
     columns,
     label,
-    tree,
+    tree: tree ?? undefined,
+    output,
     gradients,
     ...request.work,
   });
@@ -167,7 +169,7 @@ function printAnswer(answer: Answer, written: string | null): void {
 /** @throws FP_USAGE for words that do not go together */
 async function checkWords(network: string, data: string | undefined, flags: PredictFlags): Promise<void> {
   const isSpec = data === undefined;
-  const table = (["columns", "label"] as const).filter((flag) => flags[flag] !== undefined);
+  const table = (["columns", "label", "output"] as const).filter((flag) => flags[flag] !== undefined);
   const { FoolproofError } = await import("@foolproof/core");
   if (isSpec && /\.onnx$/i.test(network))
     throw new FoolproofError({

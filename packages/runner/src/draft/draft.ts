@@ -23,6 +23,8 @@ export interface DraftRequest {
   readonly label?: string | undefined;
   readonly signal?: string | undefined;
   readonly weight?: string | undefined;
+  /** Which output holds the scores; needed where the network has several. */
+  readonly output?: string | undefined;
   /** URL of the JSON Schema for editors. */
   readonly schema: string;
   readonly abort?: AbortSignal | undefined;
@@ -117,7 +119,7 @@ const scalingComment = ({ raw, scaled, problem }: Trial): string =>
  * @throws FoolproofError as the readers and the network do, FP_INIT_LABEL, FP_INIT_CLASSES, FP_INIT_SIGNAL, FP_INIT_COLUMNS
  */
 export async function draftSpec(request: DraftRequest): Promise<Draft> {
-  await using network = await loadNetwork(request.network, { threads: 1 });
+  await using network = await loadNetwork(request.network, { threads: 1, output: request.output ?? null });
   const tables = await describeData(request.data, { signal: request.abort });
   for (const name of [request.label, request.weight, ...(request.inputs ?? []), ...(request.without ?? [])])
     if (name !== undefined) requireColumn(tables, name);
@@ -146,7 +148,7 @@ export async function draftSpec(request: DraftRequest): Promise<Draft> {
       `title: ${JSON.stringify(title)}`,
       "network:",
       `  file: ${yamlText(relative(request.network))}`,
-      `  output: ${yamlFlow({ kind: "auto", classes: yamlList(classes.classes.map(yamlText)) })}${classes.classes.length > 2 ? " # in output order: check" : ""}`,
+      `  output: ${yamlFlow({ kind: "auto", classes: yamlList(classes.classes.map(yamlText)), ...(request.output === undefined ? {} : { node: yamlText(request.output) }) })}${classes.classes.length > 2 ? " # in output order: check" : ""}`,
       ...(network.classes === 1 ? ["  threshold: 0.5 # or workingPoint: { signalEfficiency: 0.7 } instead"] : []),
       ambiguous
         ? `  # The network takes ${String(network.columns)} columns and the file does not say which: the first ${String(network.columns)} of the file stand here. Put the right ones, in order.`

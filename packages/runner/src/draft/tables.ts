@@ -20,7 +20,7 @@ const exists = (file: string): Promise<boolean> =>
   );
 
 /** `events.root:tree` names a tree; a file whose own name has a colon goes first. */
-async function splitTree(given: string): Promise<{ readonly file: string; readonly tree: string | null }> {
+export async function splitTree(given: string): Promise<{ readonly file: string; readonly tree: string | null }> {
   const at = given.lastIndexOf(":");
   return at <= 0 || (await exists(given))
     ? { file: given, tree: null }
