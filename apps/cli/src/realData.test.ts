@@ -88,6 +88,20 @@ describe.skipIf(data === null)(
       expect(auditOf(audited.stdout).observables.filter(({ kind }) => kind === "derived").length).toBe(12);
     });
 
+    test("columns reads every tree of a ROOT file to its end", async () => {
+      const cwd = await newFolder();
+      const ran = await foolproof(["columns", at("uci-higgs-root", "Higgs_data.root"), "--json"], { cwd });
+      expect([ran.code, ran.stderr]).toEqual([0, expect.not.stringContaining("error")]);
+      const { tables } = JSON.parse(ran.stdout) as {
+        tables: readonly { tree: string; rows: number; columns: readonly { numbers: { min: number } }[] }[];
+      };
+      expect(tables.map(({ tree, rows, columns }) => [tree, rows, columns.length])).toEqual([
+        ["sig_tree", 10000, 28],
+        ["bkg_tree", 10000, 28],
+      ]);
+      expect(tables[0].columns[0].numbers.min).toBeCloseTo(0.27488, 4);
+    });
+
     test.each([
       {
         what: "the two CSV files of the 2014 Higgs challenge: sentinels, integer jets, a class a file",
