@@ -66,6 +66,17 @@ function checkScores(
   }
 }
 
+/** What to do about an AUC below the gate: classes exchanged look different from inputs that are wrong. */
+function aucHint(resolved: ResolvedSpec, auc: number): string {
+  if (auc < 0.4)
+    return `1 - AUC is ${(1 - auc).toFixed(3)}: signal and background seem to be exchanged. Check the class (or label.map) of the data files first, then classes and network.output.scoreOf.`;
+  const scaled = resolved.scalingFromData || resolved.scaling !== null;
+  const suspects = scaled
+    ? "the order of the inputs"
+    : "the order of the inputs, and try `scaling: {from: data}` under network";
+  return `Check ${suspects}; \`foolproof predict\` shows what the network says. Lower baseline.minimumAuc only if the value is right.`;
+}
+
 /** Refuses a network that is not what the user believes it is, before any attack (semantics.md, Defaults). */
 function gate(
   resolved: ResolvedSpec,
@@ -86,11 +97,7 @@ function gate(
     throw new FoolproofError({
       code: "FP_BASELINE_AUC",
       message: `AUC ${auc.toFixed(3)} on the nominal events is below baseline.minimumAuc ${minimumAuc}`,
-      hint:
-        (auc < 0.5
-          ? "Below .5 hints at swapped classes (network.output.scoreOf) or at inputs that are not scaled: "
-          : "Check the inputs' order and scaling: ") +
-        "try `scaling: {from: data}` under network, look at `foolproof predict`, or lower baseline.minimumAuc.",
+      hint: aucHint(resolved, auc),
       where,
     });
   }

@@ -103,6 +103,18 @@ describe("runAudit", () => {
     expect(result.verdict.why).not.toBe("");
   });
 
+  it("does not call robust what classifies no event of a class correctly", async () => {
+    const { resolved, events } = await toyAudit(800);
+    const { result } = await runAudit(resolved, {
+      events,
+      network: toyClassifier([0.04, 1.2, 0.05], -30),
+      version: "0",
+    });
+    expect(result.verdict.status).toBe("inconclusive");
+    expect(result.verdict.why).toContain("enough events to fool (signal-to-background)");
+    expect(result.attacks.find((one) => one.direction === "signal-to-background")?.foolingRatio.value).toBeNull();
+  });
+
   it("stops when asked to", async () => {
     const controller = new AbortController();
     const stopped = run(TOY_SPEC, {

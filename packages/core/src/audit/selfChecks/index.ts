@@ -4,6 +4,7 @@ import type { SelfCheck } from "../result.js";
 import type { Direction, ResolvedAttack } from "../resolved.js";
 import { constantCheck } from "./constant.js";
 import { donorCheck } from "./donor.js";
+import { enoughEvents } from "./enough.js";
 import { gradientShare, verificationChecks } from "./gradient.js";
 import { identityCheck } from "./identity.js";
 import { nullCheck } from "./nulls.js";
@@ -30,6 +31,7 @@ export async function directionSelfChecks(
 ): Promise<readonly SelfCheck[]> {
   const donor = await donorCheck(context, work);
   return [
+    enoughEvents(context, work),
     await gradientShare(context, work),
     ...(await strengthChecks(context, work)),
     ...(donor === null ? [] : [donor]),
