@@ -18,6 +18,7 @@ import { reshapeEnvelope } from "./box.js";
 import { constrainedColumns } from "./constrained.js";
 import type { KernelContext } from "./kernel.js";
 import type { PerturbParameters } from "./parameters.js";
+import { boxTable } from "./step.js";
 import { createTileFiller } from "./tiles.js";
 
 /**
@@ -50,14 +51,16 @@ export interface AttackBlock {
   /** [rows] steps that the present start has taken. */
   readonly step: Uint32Array;
   readonly limits: MoveLimits;
-  /** 0, 1 ... M - 1. */
-  readonly identity: Int32Array;
   readonly counters: Record<Counter, number>;
   /**
    * Turns the moves of the active rows into points: projected onto the envelope, rounded inward to float32, and where a constraint
    * fails bisected towards the nominal event in the observables that constraints look at. `u` is brought into line.
    */
   place(active: ActiveRows): void;
+  /** The block's `boxTable`, made when first asked for. */
+  readonly box: () => Float32Array;
+  /** For points that stand inside the envelope already: only what `place` does about constraints. */
+  hold(active: ActiveRows): void;
   /** Margin and its gradient [count x primaries] at the points of at most one tile of rows, packed; valid until the next call. */
   ascent(active: ActiveRows): Promise<{ readonly margin: Float32Array; readonly gradient: Float32Array }>;
   /** The gradient with respect to u [count x M], packed; valid until the next call. */
@@ -113,6 +116,8 @@ export function openBlock(
     withoutScore: 0,
     deadGradients: 0,
   };
+  const limits = moveLimits(space);
+  let table: Float32Array | null = null;
   return {
     context,
     layout,
@@ -128,10 +133,13 @@ export function openBlock(
     fooled,
     counters,
     step: new Uint32Array(rows),
-    limits: moveLimits(space),
-    identity: Int32Array.from({ length: M }, (_, m) => m),
+    limits,
     place(active) {
       placePoints(space, { u, points }, active);
+      enforce({ u, points }, active);
+    },
+    box: () => (table ??= boxTable({ limits, space, rows, width: M })),
+    hold(active) {
       enforce({ u, points }, active);
     },
     async ascent(active) {

@@ -2,7 +2,7 @@ import type { ActiveRows } from "../envelopes/place.js";
 import { deriveKey, type RandomKey } from "../random/index.js";
 import { type AttackBlock, rowsWhere } from "./block.js";
 import { freeRows } from "./limits.js";
-import { bitsOf, stepAnywhere, stepByShape, stepBySign, type StepShape } from "./step.js";
+import { bitsOf, stepAnywhere, stepByShape, stepInBox, type StepShape } from "./step.js";
 
 export interface Climb {
   readonly steps: number;
@@ -32,6 +32,7 @@ export async function climb(block: AttackBlock, active: ActiveRows, how: Climb):
   const nominated: number[] = [];
   const doubted = new Uint8Array(block.rows);
   const seats = new Int32Array(tile);
+  const stays = new Uint8Array(tile);
   const move = createMover(block, how);
   let seated = 0;
   while (seated + waiting.length + nominated.length > 0) {
@@ -56,59 +57,59 @@ export async function climb(block: AttackBlock, active: ActiveRows, how: Climb):
     }
     const standing = { rows: seats, count: seated };
     const { margin, gradient } = await block.ascent(standing);
-    const leaves = move(standing, gradient, (k) => margin[k] <= 0 && doubted[seats[k]] === 0);
-    let kept = 0;
-    for (let k = 0; k < seated; k++) {
+    for (let k = 0; k < seated; k++) stays[k] = margin[k] <= 0 && doubted[seats[k]] === 0 ? 1 : 0;
+    const leaves = move(standing, gradient, stays);
+    // A free seat goes to the row in the last one: those who stay keep theirs, so that little is written into the tile anew.
+    for (let k = seated - 1; k >= 0; k--) {
       const row = seats[k];
-      if (leaves[k] === NOMINATED || (leaves[k] === MOVED && step[row] >= how.steps)) nominated.push(row);
-      else if (leaves[k] === MOVED) seats[kept++] = row;
       doubted[row] = 0;
+      if (leaves[k] === MOVED && step[row] < how.steps) continue;
+      if (leaves[k] !== REPEATED) nominated.push(row);
+      seats[k] = seats[--seated];
     }
-    seated = kept;
   }
   return rowsWhere(active, (row) => fooled[row] === 1);
 }
 
 const [MOVED, NOMINATED, REPEATED] = [0, 1, 2];
 
-/** Steps all seated rows but those that `stays` says; tells of each whether it moved, stayed, or stands where it stood before. */
+/** Steps all seated rows but those that stay; tells of each whether it moved, stayed, or stands where it stood before. */
 function createMover(
   block: AttackBlock,
-  how: Climb,
-): (seated: ActiveRows, gradient: Float32Array, stays: (k: number) => boolean) => Uint8Array {
-  const { space, width, step, counters, identity } = block;
+  { shape, length, key }: Climb,
+): (seated: ActiveRows, gradient: Float32Array, stays: Uint8Array) => Uint8Array {
+  const { space, width, step, counters } = block;
   const { tile } = block.context.network;
-  const bySign = how.shape === "sign" && space.norm === "linf";
-  const columns = bySign ? Int32Array.from(space.movable) : identity;
-  const stride = bySign ? space.primaries : width;
+  const bySign = shape === "sign" && space.norm === "linf";
   const history = new History(block);
-  const moved = new Int32Array(tile);
-  const seats = new Int32Array(tile);
+  const stepped = new Uint8Array(tile);
+  const unplaced = new Int32Array(tile);
+  const placed = new Int32Array(tile);
   const outcome = new Uint8Array(tile);
-  return ({ rows, count }, gradient, stays) => {
-    const slope = bySign ? gradient : block.pullBack(gradient, { rows, count });
-    const bits = bitsOf(slope);
-    let moving = 0;
+  return (seated, gradient, stays) => {
+    const { rows, count } = seated;
+    for (let k = 0; k < count; k++) if (stays[k] === 0 && step[rows[k]] === 0) history.repeats(rows[k]);
+    if (bySign) stepInBox(block, seated, { slope: gradient, length, stays, stepped });
+    const slope = bySign ? gradient : block.pullBack(gradient, seated);
+    let [toPlace, toHold] = [0, 0];
     for (let k = 0; k < count; k++) {
+      if (stays[k] === 1) continue;
       const row = rows[k];
-      if (stays(k)) {
-        outcome[k] = NOMINATED;
-        continue;
-      }
-      if (step[row] === 0) history.repeats(row);
-      const to = { row, length: how.length };
-      const down = { slope, bits, at: k * stride, columns };
-      if (!(bySign ? stepBySign(block, to, down) : stepByShape(block, to, down))) {
-        stepAnywhere(block, to, deriveKey(how.key(row), step[row]));
-        history.forget(row);
-        counters.deadGradients++;
+      if (bySign && stepped[k] === 1) placed[toHold++] = row;
+      else {
+        if (bySign || !stepByShape(block, { row, length }, { slope, at: k * width })) {
+          stepAnywhere(block, { row, length }, deriveKey(key(row), step[row]));
+          history.forget(row);
+          counters.deadGradients++;
+        }
+        unplaced[toPlace++] = row;
       }
       step[row]++;
-      seats[moving] = k;
-      moved[moving++] = row;
     }
-    block.place({ rows: moved, count: moving });
-    for (let n = 0; n < moving; n++) outcome[seats[n]] = history.repeats(moved[n]) ? REPEATED : MOVED;
+    if (toPlace > 0) block.place({ rows: unplaced, count: toPlace });
+    block.hold({ rows: placed, count: toHold });
+    for (let k = 0; k < count; k++)
+      outcome[k] = stays[k] === 1 ? NOMINATED : history.repeats(rows[k]) ? REPEATED : MOVED;
     return outcome;
   };
 }
@@ -142,12 +143,22 @@ class History {
   /** Notes where the row stands now; true where it stood there two steps ago. */
   repeats(row: number): boolean {
     const words = this.#words;
-    let low = 0x811c9dc5;
-    let high = 0x9e3779b9;
-    for (let at = row * this.#width, end = at + this.#width; at < end; at++) {
-      low = Math.imul(low ^ words[at], 0x01000193);
-      high = Math.imul(high + words[at], 0x85ebca6b) ^ (high >>> 15);
+    // Four chains that do not wait for each other.
+    let [a, b, c, d] = [0x811c9dc5, 0x9e3779b9, 0x811c9dc5, 0x9e3779b9];
+    const start = row * this.#width;
+    const end = start + this.#width;
+    let at = start;
+    for (; at + 1 < end; at += 2) {
+      const even = words[at];
+      const odd = words[at + 1];
+      a = Math.imul(a ^ even, 0x01000193);
+      b = Math.imul(b + even, 0x85ebca6b) ^ (b >>> 15);
+      c = Math.imul(c ^ odd, 0x01000193);
+      d = Math.imul(d + odd, 0x85ebca6b) ^ (d >>> 15);
     }
+    if (at < end) a = Math.imul(a ^ words[at], 0x01000193);
+    const low = a ^ Math.imul(c, 0xc2b2ae35);
+    const high = b ^ Math.imul(d, 0x27d4eb2f);
     const i = 2 * row;
     const j = i + 1;
     const again = this.#known[row] >= 2 && this.#beforeLast[i] === low && this.#beforeLast[j] === high;

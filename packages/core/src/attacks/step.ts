@@ -1,17 +1,15 @@
 import { bits as randomBits, normal, type RandomKey, uniform } from "../random/index.js";
+import type { ActiveRows } from "../envelopes/place.js";
 import type { AttackBlock } from "./block.js";
 import { projectRow } from "./limits.js";
 
 /** How a step uses the gradient: its sign, or its shape scaled to a largest component of 1, which moves fewer observables. */
 export type StepShape = "sign" | "scaled";
 
-/** One row of a gradient array: component m stands at `slope[at + columns[m]]`. */
+/** One row of gradients with respect to u: component m stands at `slope[at + m]`. */
 export interface Slope {
   readonly slope: Float32Array;
-  /** The same numbers as words. */
-  readonly bits: Int32Array;
   readonly at: number;
-  readonly columns: ArrayLike<number>;
 }
 
 /** The words of float32 numbers: sign, exponent, fraction. */
@@ -21,51 +19,106 @@ export const bitsOf = (numbers: Float32Array): Int32Array =>
 /** Words of +0 and +Infinity; between them lie all numbers that a step can follow. */
 const [ZERO, INFINITE, MAGNITUDE] = [0, 0x7f800000, 0x7fffffff];
 
+/** One step of seated rows: component m of seat k has its gradient at `slope[k * primaries + movable[m]]`. */
+export interface BoxStep {
+  readonly slope: Float32Array;
+  readonly length: number;
+  /** [seats] 1 where the seat's row stays where it is. */
+  readonly stays: Uint8Array;
+  /** Receives of each seat 1 where its row was stepped, 0 where it stays or has no finite gradient other than 0 to follow. */
+  readonly stepped: Uint8Array;
+}
+
+/** What a component of a row is stepped by, side by side: a dozen arrays would cost more than the arithmetic. */
+const STRIDE = 8;
+const [LOW, HIGH, UP, DOWN, NOMINAL, LOWER, UPPER, INTEGER] = [0, 1, 2, 3, 4, 5, 6, 7];
+
+/** [rows x M x 8] limits of u, half-widths up and down, nominal value, limits of the point, and 1 for integers. */
+export function boxTable({
+  limits,
+  space,
+  rows,
+  width,
+}: Pick<AttackBlock, "limits" | "space" | "rows" | "width">): Float32Array {
+  const { block, bounds, integer, movable, primaries } = space;
+  const table = new Float32Array(rows * width * STRIDE);
+  for (let row = 0, at = 0, to = 0; row < rows; row++)
+    for (let m = 0; m < width; m++, at++, to += STRIDE) {
+      table[to + LOW] = limits.low[at];
+      table[to + HIGH] = limits.high[at];
+      table[to + UP] = block.up[at];
+      table[to + DOWN] = block.down[at];
+      table[to + NOMINAL] = block.nominal[row * primaries + movable[m]];
+      table[to + LOWER] = bounds.lower[at];
+      table[to + UPPER] = bounds.upper[at];
+      table[to + INTEGER] = integer[m];
+    }
+  return table;
+}
+
 /**
- * Steps a row's u down the margin along the signs of its gradient and clips it to its limits.
- * @returns false where no component that can move has a finite gradient other than 0; u is then unchanged.
+ * Under linf: steps rows down the margin along the signs of their gradients, clips u to its limits and places the points inside their
+ * bounds, all in one walk over the numbers: attacks spend most of their own time here. Constraints are the caller's.
  */
-export function stepBySign(
-  { u, width, limits }: AttackBlock,
-  { row, length }: { readonly row: number; readonly length: number },
-  { bits, at, columns }: Slope,
-): boolean {
-  const { low, high } = limits;
-  const start = row * width;
-  let alive = false;
-  for (let m = 0; m < width; m++) {
-    const word = bits[at + columns[m]];
-    const magnitude = word & MAGNITUDE;
-    const i = start + m;
-    if (low[i] === high[i] || magnitude === ZERO || magnitude >= INFINITE) continue;
-    alive = true;
-    // Signs of gradients are as good as random: a branch on them would cost more than all the rest.
-    const moved = u[i] - ((word >> 31) | 1) * length;
-    u[i] = moved > high[i] ? high[i] : moved < low[i] ? low[i] : moved;
+export function stepInBox(
+  { u, points, width, space, box }: AttackBlock,
+  { rows, count }: ActiveRows,
+  { slope, length, stays, stepped }: BoxStep,
+): void {
+  const table = box();
+  const { primaries } = space;
+  const columns = Int32Array.from(space.movable);
+  const bits = bitsOf(slope);
+  const words = bitsOf(u);
+  for (let k = 0; k < count; k++) {
+    stepped[k] = 0;
+    if (stays[k] === 1) continue;
+    const from = k * primaries;
+    let at = rows[k] * width;
+    let alive = 0;
+    for (let m = 0; m < width; m++, at++) {
+      const c = at * STRIDE;
+      const least = table[c + LOW];
+      const most = table[c + HIGH];
+      const word = bits[from + columns[m]];
+      const magnitude = word & MAGNITUDE;
+      if (least === most || magnitude === ZERO || magnitude >= INFINITE) continue;
+      alive = 1;
+      // Signs of gradients are as good as random: a branch on them would cost more than all the rest.
+      const to = u[at] - ((word >> 31) | 1) * length;
+      const move = to > most ? most : to < least ? least : to;
+      u[at] = move;
+      let delta = move * table[c + UP + (words[at] >>> 31)];
+      if (table[c + INTEGER] === 1) delta = Math.trunc(delta);
+      const value = table[c + NOMINAL] + delta;
+      const floor = table[c + LOWER];
+      const ceiling = table[c + UPPER];
+      points[at] = value < floor ? floor : value > ceiling ? ceiling : value;
+    }
+    stepped[k] = alive;
   }
-  return alive;
 }
 
 /**
  * Steps a row's u down the margin along its gradient with respect to u: of Euclidean length `length` under l2, of largest component
- * `length` under linf. @returns as `stepBySign`.
+ * `length` under linf. @returns false where no component that can move has a finite gradient other than 0; u is then unchanged.
  */
 export function stepByShape(
   block: AttackBlock,
   { row, length }: { readonly row: number; readonly length: number },
-  { slope, at, columns }: Slope,
+  { slope, at }: Slope,
 ): boolean {
   const { u, width, limits, space } = block;
   const { low, high } = limits;
   const start = row * width;
-  const counts = (m: number): boolean => low[start + m] !== high[start + m] && Number.isFinite(slope[at + columns[m]]);
+  const counts = (m: number): boolean => low[start + m] !== high[start + m] && Number.isFinite(slope[at + m]);
   let largest = 0;
-  for (let m = 0; m < width; m++) if (counts(m)) largest = Math.max(largest, Math.abs(slope[at + columns[m]]));
+  for (let m = 0; m < width; m++) if (counts(m)) largest = Math.max(largest, Math.abs(slope[at + m]));
   if (largest === 0) return false;
   let square = 0;
-  for (let m = 0; m < width; m++) if (counts(m)) square += (slope[at + columns[m]] / largest) ** 2;
+  for (let m = 0; m < width; m++) if (counts(m)) square += (slope[at + m] / largest) ** 2;
   const unit = space.norm === "l2" ? length / Math.sqrt(square) : length;
-  for (let m = 0; m < width; m++) if (counts(m)) u[start + m] -= unit * (slope[at + columns[m]] / largest);
+  for (let m = 0; m < width; m++) if (counts(m)) u[start + m] -= unit * (slope[at + m] / largest);
   projectRow(block, u, row);
   return true;
 }
