@@ -13,7 +13,11 @@ const imports = {
   report: ["core"],
   tasks: ["core"],
   runner: ["core", "engine", "formats", "report", "tasks"],
-  cli: ["core", "engine", "formats", "report", "tasks", "runner"],
+  registry: ["core", "formats"],
+  api: ["core", "registry"],
+  dashboard: ["core", "report", "api"],
+  server: ["core", "formats", "tasks", "runner", "registry", "api", "dashboard"],
+  cli: ["core", "engine", "formats", "report", "tasks", "runner", "registry", "api"],
 };
 const scope = (name) => `scope:${name}`;
 const depConstraints = Object.entries(imports).map(([source, targets]) => ({
