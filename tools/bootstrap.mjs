@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, isBuilt } from "./bootstrap/build.mjs";
+import { buildDashboard, isDashboardBuilt } from "./bootstrap/dashboard.mjs";
 import { install, isInstalled } from "./bootstrap/install.mjs";
 import { withLock } from "./bootstrap/lock.mjs";
 import { nodeVersionProblem } from "./bootstrap/node-version.mjs";
@@ -12,16 +13,19 @@ export const root = fileURLToPath(new URL("..", import.meta.url));
  * Makes a clone ready to run: dependencies as package-lock.json names them, then every package compiled.
  * Answers at once, and silently, when nothing changed since the last time. Speaks on stderr only.
  * Ends the process with exit code 1 when the clone cannot be made ready.
+ * @param {{dashboard?: boolean}} options whether the dashboard's pages are needed too
  */
-export async function bootstrap() {
+export async function bootstrap({ dashboard = false } = {}) {
   const problem = nodeVersionProblem(process.versions.node);
   if (problem !== undefined) fail(problem);
-  if (isInstalled(root) && isBuilt(root)) return;
+  const isReady = () => isInstalled(root) && isBuilt(root) && (!dashboard || isDashboardBuilt(root));
+  if (isReady()) return;
   const lock = join(root, ".foolproof", "bootstrap.lock");
   const onWait = () => say("waiting for another start of this clone to finish its set-up");
   await withLock(lock, { onWait }, async () => {
     if (!isInstalled(root) && !(await install(root, say))) process.exit(1);
     if (!isBuilt(root) && !(await build(root, say))) process.exit(1);
+    if (dashboard && !isDashboardBuilt(root) && !(await buildDashboard(root, say))) process.exit(1);
   });
 }
 

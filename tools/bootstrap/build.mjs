@@ -44,12 +44,10 @@ export async function build(root, say) {
   return true;
 }
 
+/** What the compiler builds, as the root's tsconfig.json names it. */
 function projects(root) {
-  return ["packages", "apps"].flatMap((folder) =>
-    readdirSync(join(root, folder))
-      .map((name) => join(folder, name))
-      .filter((project) => existsSync(join(root, project, "tsconfig.json"))),
-  );
+  const { references } = JSON.parse(readFileSync(join(root, "tsconfig.json"), "utf8"));
+  return references.map(({ path }) => join(...path.split("/")));
 }
 
 /** A digest of everything the compiler reads: sources without tests, settings, and the pinned compiler itself. */

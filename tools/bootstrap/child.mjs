@@ -5,12 +5,12 @@ import { spawn } from "node:child_process";
  * An interrupt reaches the command first; this process ends with it, exit code 2 (cancelled).
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{cwd: string, shell?: boolean}} options
+ * @param {{cwd: string, shell?: boolean, env?: NodeJS.ProcessEnv}} options
  * @returns {Promise<number>} the exit code
  */
-export function runChild(command, args, { cwd, shell = false }) {
+export function runChild(command, args, { cwd, shell = false, env = process.env }) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, [...args], { cwd, shell, stdio: ["ignore", 2, 2] });
+    const child = spawn(command, [...args], { cwd, shell, env, stdio: ["ignore", 2, 2] });
     const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
     let interrupted = false;
     const forward = (signal) => {
