@@ -1,6 +1,7 @@
 export * from "./adversarial.js";
 export * from "./canonical.js";
 export * from "./checkpoint.js";
+export * from "./compare/index.js";
 export * from "./digests.js";
 export * from "./eventColumns.js";
 export * from "./parse.js";

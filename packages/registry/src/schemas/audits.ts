@@ -134,6 +134,9 @@ export const comparisonSchema = z.object({
       unit: z.string(),
       a: figure,
       b: figure,
+      /** 95 % intervals, where the figure has one. */
+      aInterval: z.tuple([figure, figure]).nullable(),
+      bInterval: z.tuple([figure, figure]).nullable(),
       difference: figure,
       better: z.enum(["higher", "lower"]).nullable(),
     }),

@@ -1,0 +1,2 @@
+export * from "./comparable.js";
+export * from "./compare.js";
