@@ -15,6 +15,19 @@ export const ERROR_CATALOGUE = {
     cure: "Run the audit again with this version.",
   },
 
+  FP_AUTH_FORBIDDEN: {
+    cause: "You are signed in, but lack the role in the group that this takes.",
+    cure: "Ask a convener of the group for the role that the error names.",
+  },
+  FP_AUTH_REQUIRED: {
+    cause: "The registry wants to know who asks.",
+    cure: "Sign in, or `foolproof login` on the command line.",
+  },
+  FP_AUTH_SCOPE: {
+    cause: "The token that was used may not do this.",
+    cure: "Make a token with the scope that the error names, or sign in.",
+  },
+
   FP_BASELINE_AUC: {
     cause:
       "The network separates the nominal events worse than baseline.minimumAuc demands: inputs in another order, unscaled, or classes swapped.",
@@ -357,6 +370,68 @@ export const ERROR_CATALOGUE = {
     cure: "Add --label COLUMN, or ask about a spec, which knows the classes.",
   },
 
+  FP_PUSH_DIGEST: {
+    cause: "The parts of a push do not belong together: a digest in audit.json is not that of the content.",
+    cure: "Push the folder as `foolproof audit` wrote it; run the audit again if it was changed.",
+  },
+  FP_PUSH_FILES: {
+    cause: "A push announces files that cannot make an audit.",
+    cure: "Push a folder that `foolproof audit` wrote.",
+  },
+  FP_PUSH_FILE_UNKNOWN: {
+    cause: "A file was sent that the push had not announced, or after it was finished.",
+    cure: "Run `foolproof push` again: it announces what it sends.",
+  },
+  FP_PUSH_GROUP: {
+    cause: "The registry cannot tell for which group an audit is pushed.",
+    cure: "Name the group with --group.",
+  },
+  FP_PUSH_HASH: {
+    cause: "The bytes that came in are not those that were announced.",
+    cure: "Push again: the file was damaged on its way, or changed meanwhile.",
+  },
+  FP_PUSH_INCOMPLETE: {
+    cause: "A push was to be finished before all its files had come.",
+    cure: "Run the same `foolproof push` again: it goes on where it stopped.",
+  },
+  FP_PUSH_TOO_LARGE: {
+    cause: "A file is larger than the registry takes, or than was announced.",
+    cure: "Register large files by their digest only, or ask whoever runs the registry.",
+  },
+  FP_PUSH_UNREADABLE: {
+    cause: "The audit.json of a push is damaged or of another version.",
+    cure: "Run the audit again with this version and push its folder.",
+  },
+
+  FP_REGISTRY_CURSOR: {
+    cause: "A cursor belongs to another list or order than the one that is asked for.",
+    cure: "Start at the first page again.",
+  },
+  FP_REGISTRY_DATABASE: {
+    cause: "The database of the registry cannot be reached or used.",
+    cure: "Check that PostgreSQL runs at that address, and that its user may create tables and extensions in the database.",
+  },
+  FP_REGISTRY_EXISTS: {
+    cause: "Something of that name is there already.",
+    cure: "Choose another name.",
+  },
+  FP_REGISTRY_INPUT: {
+    cause: "A request to the registry is not as its interface asks.",
+    cure: "Use a command line and a server of the same version.",
+  },
+  FP_REGISTRY_LOCKED: {
+    cause: "Another process has the embedded registry in that folder open; two would lose each other's data.",
+    cure: "Talk to the server that runs already, stop it, or use another folder.",
+  },
+  FP_REGISTRY_MIGRATION: {
+    cause: "The database was made by another version of the program.",
+    cure: "Start the version that made it, or a newer one.",
+  },
+  FP_REGISTRY_NOT_FOUND: {
+    cause: "There is nothing of that id, or you may not see it: the answer is the same.",
+    cure: "Check the link; ask the group whose audit it is.",
+  },
+
   FP_RESUME_MISMATCH: {
     cause: "The interrupted audit in the output folder was of another spec, network, data, seed or version.",
     cure: "Start it without --resume; the old partial folder is then replaced.",
@@ -364,6 +439,27 @@ export const ERROR_CATALOGUE = {
   FP_RESUME_NOTHING: {
     cause: "--resume was asked for, but there is no interrupted audit.",
     cure: "Leave --resume out: an interrupted audit of the same inputs is continued by itself.",
+  },
+
+  FP_REVIEW_ASSIGNEE: {
+    cause: "Somebody is asked to review who could not: no such role in the group, or it is their own audit.",
+    cure: "Name one of the group's reviewers or conveners.",
+  },
+  FP_REVIEW_NOT_NOW: {
+    cause: "A step of a review was asked for that is not open in the state in which the audit is.",
+    cure: "Look at the audit's page: it names the steps that are open, and what is missing for the others.",
+  },
+  FP_REVIEW_OWN: {
+    cause: "Nobody reviews an audit that they pushed themselves.",
+    cure: "Ask a reviewer or convener of your group.",
+  },
+  FP_REVIEW_REASON: {
+    cause: "Asking for changes and rejecting need a reason.",
+    cure: "Say in a sentence what has to change.",
+  },
+  FP_REVIEW_STALE_VIEW: {
+    cause: "The audit is not the one that was looked at when the decision was made.",
+    cure: "Load its page again, look at what has changed, and decide then.",
   },
 
   FP_SPEC_ATTACK_PARAMETER: {

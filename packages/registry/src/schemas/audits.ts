@@ -36,6 +36,8 @@ export const verdictSummarySchema = z.object({
   comparability: comparabilitySchema,
 });
 
+export type VerdictSummary = z.infer<typeof verdictSummarySchema>;
+
 /** FR(s) of the attack that sets the score, for a sparkline. */
 export const sparklineSchema = z.array(z.object({ scale: z.number(), value: figure }));
 

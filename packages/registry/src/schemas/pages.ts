@@ -2,7 +2,7 @@ import { z } from "zod";
 
 /** How much of a list: `cursor` is what the page before gave as `next`; order is stable under new entries. */
 export const pageRequestSchema = z.object({
-  cursor: z.string().max(200).optional(),
+  cursor: z.string().max(1000).optional(),
   limit: z.number().int().min(1).max(100).default(25),
 });
 
@@ -21,3 +21,10 @@ export const listRequestSchema = pageRequestSchema.extend({
   sort: z.enum(["newest", "oldest", "score", "-score", "hidden", "name"]).default("newest"),
 });
 export type ListRequest = z.infer<typeof listRequestSchema>;
+
+/** A page of a list: its rows, the cursor of the next page (null: there is none), and how many rows there are in all. */
+export interface Page<Row> {
+  rows: Row[];
+  next: string | null;
+  total: number;
+}

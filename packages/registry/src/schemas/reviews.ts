@@ -95,3 +95,17 @@ export const reviewSchema = z.object({
   forbidden: z.array(z.object({ action: reviewActionSchema, why: z.string() })),
 });
 export type Review = z.infer<typeof reviewSchema>;
+
+/** `parentId`: a reply, which speaks of what its thread speaks of. */
+export const commentRequestSchema = z.object({
+  audit: z.string().max(100),
+  anchor: z.string().min(1).max(500),
+  body: z.string().trim().min(1).max(20_000),
+  parentId: z.string().max(100).optional(),
+});
+
+export const assignRequestSchema = z.object({
+  audit: z.string().max(100),
+  upn: z.string().min(1).max(200),
+  as: z.enum(["reviewer", "convener"]),
+});

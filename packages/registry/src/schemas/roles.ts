@@ -13,11 +13,13 @@ export const globalRoleSchema = z.enum(GLOBAL_ROLES);
 
 /** Who acts: a signed-in person or a token. null stands for nobody signed in. */
 export interface Actor {
+  /** Of the person. */
   readonly id: string;
   /** Key of the person at the sign-in provider (`cern_upn`), never an e-mail address. */
   readonly upn: string;
   readonly name: string;
   readonly globalRoles: readonly GlobalRole[];
+  /** `group` is a group's id. */
   readonly memberships: readonly { readonly group: string; readonly roles: readonly GroupRole[] }[];
   /** What a token may do; null: everything that its owner may (a session in the browser). */
   readonly scopes: readonly TokenScope[] | null;
@@ -26,3 +28,12 @@ export interface Actor {
 export const TOKEN_SCOPES = ["read", "push", "review"] as const;
 export type TokenScope = (typeof TOKEN_SCOPES)[number];
 export const tokenScopeSchema = z.enum(TOKEN_SCOPES);
+
+export const actorSchema = z.object({
+  id: z.string(),
+  upn: z.string(),
+  name: z.string(),
+  globalRoles: z.array(globalRoleSchema).readonly(),
+  memberships: z.array(z.object({ group: z.string(), roles: z.array(groupRoleSchema).readonly() })).readonly(),
+  scopes: z.array(tokenScopeSchema).readonly().nullable(),
+});

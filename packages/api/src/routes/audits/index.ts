@@ -1,0 +1,8 @@
+import { router } from "../../procedure.js";
+import { compare } from "./compare.js";
+import { find } from "./find.js";
+import { get } from "./get.js";
+import { list } from "./list.js";
+import { result } from "./result.js";
+
+export const audits = router({ compare, find, get, list, result });

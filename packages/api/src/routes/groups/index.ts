@@ -1,0 +1,8 @@
+import { router } from "../../procedure.js";
+import { create } from "./create.js";
+import { list } from "./list.js";
+import { members } from "./members.js";
+import { setMember } from "./setMember.js";
+import { setPolicy } from "./setPolicy.js";
+
+export const groups = router({ create, list, members, setMember, setPolicy });

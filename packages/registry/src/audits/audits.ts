@@ -1,0 +1,73 @@
+import type { AuditResult } from "@foolproof/core";
+import type { Mode } from "../access/decide.js";
+import { notFound } from "../access/notFound.js";
+import { visibleWhere } from "../access/visible.js";
+import type { ArtifactStore } from "../artifacts/store.js";
+import { notComparable } from "../compare/comparable.js";
+import { comparedFigures } from "../compare/figures.js";
+import { settingChanges } from "../compare/settings.js";
+import type { PrismaClient } from "../generated/client.js";
+import type { Actor, AuditDetail, AuditSummary, Comparison, ListRequest } from "../schemas/index.js";
+import type { Page } from "../schemas/pages.js";
+import { auditDetail } from "./detail.js";
+import { listAudits, summariesOf } from "./list.js";
+import { storedAudit } from "./stored.js";
+
+export interface HeldFile {
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+export interface Audits {
+  list(actor: Actor, request: ListRequest): Promise<Page<AuditSummary>>;
+  get(id: string, by: { readonly actor: Actor; readonly mode: Mode }): Promise<AuditDetail>;
+  /** The parsed audit.json. */
+  result(id: string): Promise<AuditResult>;
+  compare(actor: Actor, ids: { readonly a: string; readonly b: string }): Promise<Comparison>;
+  /** An audit by its digest, among those that somebody sees. */
+  find(actor: Actor, digest: string): Promise<{ id: string } | null>;
+  /** A file of an audit that the registry holds. @throws FoolproofError FP_REGISTRY_NOT_FOUND. */
+  file(id: string, name: string): Promise<HeldFile>;
+}
+
+export function createAudits(client: PrismaClient, artifacts: ArtifactStore): Audits {
+  const seen = async (actor: Actor, id: string): Promise<AuditSummary> => {
+    const visible = await client.audit.findFirst({
+      where: { AND: [{ id }, visibleWhere(actor)] },
+      select: { id: true },
+    });
+    const summary = visible === null ? undefined : (await summariesOf(client, [id])).get(id);
+    if (summary === undefined) throw notFound("audit", id);
+    return summary;
+  };
+  return {
+    list: (actor, request) => listAudits(client, actor, request),
+    get: (id, by) => auditDetail(client, id, by),
+    result: (id) => storedAudit(client, artifacts, id),
+    async compare(actor, ids) {
+      const [a, b] = [await seen(actor, ids.a), await seen(actor, ids.b)];
+      const results = [
+        await storedAudit(client, artifacts, ids.a),
+        await storedAudit(client, artifacts, ids.b),
+      ] as const;
+      return {
+        a,
+        b,
+        notComparable: notComparable(a.verdict.comparability, b.verdict.comparability),
+        figures: comparedFigures(...results),
+        settings: settingChanges(...results),
+      };
+    },
+    find: (actor, digest) =>
+      client.audit.findFirst({
+        where: { AND: [{ digest }, visibleWhere(actor)] },
+        select: { id: true },
+        orderBy: { pushedAt: "asc" },
+      }),
+    async file(id, name) {
+      const file = await client.auditFile.findUnique({ where: { auditId_name: { auditId: id, name } } });
+      if (file === null || !file.held) throw notFound("file", name);
+      return { sha256: file.sha256, bytes: Number(file.bytes) };
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import type { Queries } from "../database/open.js";
+import { Prisma } from "../generated/client.js";
+import { cutPage, type Order, pageClauses } from "../lists/order.js";
+import { matches } from "../lists/search.js";
+import type { Actor, AuditSummary, ListRequest } from "../schemas/index.js";
+import type { Page } from "../schemas/pages.js";
+import { auditConditions } from "./conditions.js";
+import { SUMMARY_COLUMNS, SUMMARY_JOINS, type SummaryRow, summaryOf } from "./rows.js";
+
+/** Audits without a score, or without H, come last. */
+const ORDERS: Record<ListRequest["sort"], Omit<Order, "name">> = {
+  newest: { expression: Prisma.sql`a."pushedAt"`, descending: true, type: "time" },
+  oldest: { expression: Prisma.sql`a."pushedAt"`, descending: false, type: "time" },
+  score: { expression: Prisma.sql`COALESCE(a."score", 1e9)`, descending: false, type: "number" },
+  "-score": { expression: Prisma.sql`COALESCE(a."score", -1)`, descending: true, type: "number" },
+  hidden: { expression: Prisma.sql`COALESCE(a."hidden", -1)`, descending: true, type: "number" },
+  name: { expression: Prisma.sql`left(lower(a."title"), 100)`, descending: false, type: "text" },
+};
+
+/** A page of the audits that somebody may see. */
+export async function listAudits(queries: Queries, actor: Actor, request: ListRequest): Promise<Page<AuditSummary>> {
+  const order = { name: request.sort, ...ORDERS[request.sort] };
+  const { value, after, by } = pageClauses(order, Prisma.sql`a."id"`, request.cursor);
+  const where = Prisma.sql`${auditConditions(actor, request)} AND ${matches(Prisma.sql`a."search"`, request.search)}`;
+  const found = await queries.$queryRaw<(SummaryRow & { sortValue: string })[]>`
+    SELECT ${SUMMARY_COLUMNS}, a."sortValue" FROM (
+      SELECT a.*, ${value} AS "sortValue" FROM "Audit" a WHERE ${where} AND ${after} ORDER BY ${by} LIMIT ${request.limit + 1}
+    ) a ${SUMMARY_JOINS} ORDER BY ${by}`;
+  const [count] = await queries.$queryRaw<
+    { total: number }[]
+  >`SELECT count(*)::int AS "total" FROM "Audit" a WHERE ${where}`;
+  const { rows, next } = cutPage(found, { limit: request.limit, order });
+  return { rows: rows.map(summaryOf), next, total: count?.total ?? 0 };
+}
+
+/** Summaries of some audits by their ids, in no order; those that somebody may not see are left out by the caller. */
+export async function summariesOf(queries: Queries, ids: readonly string[]): Promise<Map<string, AuditSummary>> {
+  if (ids.length === 0) return new Map();
+  const rows = await queries.$queryRaw<SummaryRow[]>`
+    SELECT ${SUMMARY_COLUMNS} FROM "Audit" a ${SUMMARY_JOINS} WHERE a."id" = ANY(${[...ids]}::text[])`;
+  return new Map(rows.map((row) => [row.id, summaryOf(row)]));
+}

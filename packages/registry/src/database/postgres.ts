@@ -1,0 +1,36 @@
+import { FoolproofError } from "@foolproof/core";
+import { PrismaClient } from "../generated/client.js";
+import { migrate } from "./migrate.js";
+import type { Database } from "./open.js";
+
+const CONNECTIONS_MAX = 10;
+
+const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : "the address given");
+
+/** PostgreSQL by its URL, brought to the newest schema. @throws FoolproofError FP_REGISTRY_DATABASE, FP_REGISTRY_MIGRATION. */
+export async function openPostgres(url: string): Promise<Database> {
+  const { default: pg } = await import("pg");
+  const { PrismaPg } = await import("@prisma/adapter-pg");
+  try {
+    const connection = new pg.Client({ connectionString: url });
+    await connection.connect();
+    try {
+      await migrate({
+        exec: (sql) => connection.query(sql),
+        query: async (sql, parameters) => (await connection.query<Record<string, unknown>>(sql, [...parameters])).rows,
+      });
+    } finally {
+      await connection.end();
+    }
+  } catch (cause) {
+    if (cause instanceof FoolproofError) throw cause;
+    throw new FoolproofError({
+      code: "FP_REGISTRY_DATABASE",
+      message: `The database at ${hostOf(url)} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`,
+      hint: "Check that PostgreSQL runs there and that the user may create tables and extensions in the database.",
+      cause,
+    });
+  }
+  const client = new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: CONNECTIONS_MAX }) });
+  return { kind: "postgres", url, client, [Symbol.asyncDispose]: () => client.$disconnect() };
+}

@@ -1,0 +1,116 @@
+import { randomUUID } from "node:crypto";
+import { FoolproofError } from "@foolproof/core";
+import { notFound } from "../access/notFound.js";
+import type { ArtifactStore } from "../artifacts/store.js";
+import type { PrismaClient } from "../generated/client.js";
+import type { DescribeChanges } from "../review/stale.js";
+import type { Actor, PushRequest, PushState } from "../schemas/index.js";
+import { checkParts } from "./check.js";
+import { announcedSchema, missingFiles } from "./files.js";
+import { checkAnnouncement } from "./limits.js";
+import { readAudit } from "./read.js";
+import { registerAudit } from "./register.js";
+
+export interface Pushes {
+  /** Announces a push, or goes on with the one of the same audit. @throws FoolproofError FP_PUSH_FILES, FP_PUSH_TOO_LARGE. */
+  begin(actor: Actor, request: PushRequest & { readonly group: string }): Promise<PushState>;
+  state(pushId: string): Promise<PushState>;
+  /**
+   * Takes the bytes of one announced file in. @throws FoolproofError FP_PUSH_FILE_UNKNOWN, FP_PUSH_HASH, FP_PUSH_TOO_LARGE.
+   */
+  upload(
+    pushId: string,
+    file: {
+      readonly name: string;
+      readonly content: AsyncIterable<Uint8Array>;
+      readonly signal?: AbortSignal | undefined;
+    },
+  ): Promise<void>;
+  /** Registers the audit. @throws FoolproofError FP_PUSH_INCOMPLETE, FP_PUSH_UNREADABLE, FP_PUSH_DIGEST. */
+  finish(actor: Actor, pushId: string): Promise<PushState>;
+}
+
+interface Parts {
+  readonly client: PrismaClient;
+  readonly artifacts: ArtifactStore;
+  readonly describe: DescribeChanges;
+  /** Called when work was promised. */
+  readonly wake: () => void;
+}
+
+export function createPushes({ client, artifacts, describe, wake }: Parts): Pushes {
+  const load = async (id: string) => {
+    const row = await client.push.findUnique({ where: { id } });
+    if (row === null) throw notFound("push", id);
+    return { ...row, files: announcedSchema.parse(row.files) };
+  };
+  type Push = Awaited<ReturnType<typeof load>>;
+  const stateOf = async (push: Push): Promise<PushState> => ({
+    pushId: push.id,
+    missing: push.auditId === null ? await missingFiles(client, push) : [],
+    auditId: push.auditId,
+    url: push.auditId === null ? null : `/audits/${push.auditId}`,
+  });
+  return {
+    async begin(actor, request) {
+      checkAnnouncement(request);
+      const group = await client.group.findFirst({
+        where: { OR: [{ id: request.group }, { slug: request.group }] },
+        select: { id: true },
+      });
+      if (group === null) throw notFound("group", request.group);
+      const key = { groupId: group.id, digest: request.digest };
+      const known = await client.audit.findUnique({ where: { groupId_digest: key }, select: { id: true } });
+      const { files, draft } = request;
+      const { id } = await client.push.upsert({
+        where: { groupId_personId_digest: { ...key, personId: actor.id } },
+        create: { id: randomUUID(), ...key, personId: actor.id, draft, files, auditId: known?.id ?? null },
+        update: { files, draft, auditId: known?.id ?? null },
+      });
+      return stateOf(await load(id));
+    },
+    state: async (pushId) => stateOf(await load(pushId)),
+    async upload(pushId, { name, content, signal }) {
+      const push = await load(pushId);
+      const announced = push.files.find((file) => file.name === name && !file.private);
+      if (announced === undefined || push.auditId !== null) {
+        throw new FoolproofError({
+          code: "FP_PUSH_FILE_UNKNOWN",
+          message:
+            push.auditId === null
+              ? `This push has not announced a file "${name}"`
+              : "This push is finished: it takes no more files",
+          hint: "Begin a push that announces every file that it sends.",
+        });
+      }
+      const { sha256, bytes } = announced;
+      await artifacts.write(content, { sha256, bytes, signal });
+      await client.$transaction([
+        client.artifact.upsert({ where: { sha256 }, create: { sha256, bytes: BigInt(bytes) }, update: {} }),
+        client.upload.upsert({
+          where: { pushId_name: { pushId, name } },
+          create: { pushId, name, sha256 },
+          update: { sha256 },
+        }),
+      ]);
+    },
+    async finish(actor, pushId) {
+      const push = await load(pushId);
+      if (push.auditId !== null) return stateOf(push);
+      const missing = await missingFiles(client, push);
+      if (missing.length > 0) {
+        throw new FoolproofError({
+          code: "FP_PUSH_INCOMPLETE",
+          message: `The registry still needs ${missing.join(", ")}`,
+          hint: "Send the missing files, or run the same `foolproof push` again: it goes on.",
+        });
+      }
+      const audit = push.files.find((file) => file.name === "audit.json");
+      const result = await readAudit(artifacts, audit?.sha256 ?? "");
+      checkParts(result, push);
+      const auditId = await registerAudit(client, { push, result, actor, describe });
+      wake();
+      return { pushId, missing: [], auditId, url: `/audits/${auditId}` };
+    },
+  };
+}

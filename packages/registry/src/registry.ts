@@ -1,0 +1,76 @@
+import { authorize } from "./access/authorize.js";
+import type { Action } from "./access/actions.js";
+import type { Mode } from "./access/decide.js";
+import { type ArtifactStore, openArtifactStore } from "./artifacts/store.js";
+import { type Audits, createAudits } from "./audits/audits.js";
+import { changesBetween } from "./audits/stored.js";
+import { type Comments, createComments } from "./comments/comments.js";
+import { type DatabaseOptions, openDatabase } from "./database/open.js";
+import type { PrismaClient } from "./generated/client.js";
+import { createGroups, type Groups } from "./groups/groups.js";
+import { createNetworks, type Networks } from "./networks/networks.js";
+import { createPeople, type People } from "./people/people.js";
+import { createTokens, type Tokens } from "./people/tokens.js";
+import { createPushes, type Pushes } from "./pushes/pushes.js";
+import { createReviews, type Reviews } from "./review/reviews.js";
+import type { Actor } from "./schemas/index.js";
+import { latestSequence } from "./timeline/timeline.js";
+
+export interface RegistryOptions {
+  readonly database: DatabaseOptions;
+  /** Folder of the artifacts. */
+  readonly artifacts: string;
+}
+
+/** Everything that a collaboration keeps: who, what was audited, what came out, and what was said about it. */
+export interface Registry extends AsyncDisposable {
+  readonly people: People;
+  readonly tokens: Tokens;
+  readonly groups: Groups;
+  readonly networks: Networks;
+  readonly audits: Audits;
+  readonly reviews: Reviews;
+  readonly comments: Comments;
+  readonly pushes: Pushes;
+  readonly artifacts: ArtifactStore;
+  /** The tables, for the sign-in library. */
+  readonly client: PrismaClient;
+  /** Sequence of the newest timeline entry that somebody sees. */
+  latest(actor: Actor): Promise<number>;
+  /** @throws FoolproofError FP_AUTH_*, FP_REVIEW_OWN, FP_REGISTRY_NOT_FOUND. */
+  authorize(
+    action: Action,
+    asked: { readonly actor: Actor | null; readonly mode: Mode; readonly id: string },
+  ): Promise<void>;
+  /** Answers as long as the database does. */
+  health(): Promise<void>;
+}
+
+/**
+ * Opens a registry, its tables brought to the newest schema.
+ * @throws FoolproofError FP_REGISTRY_LOCKED, FP_REGISTRY_DATABASE, FP_REGISTRY_MIGRATION.
+ */
+export async function createRegistry(options: RegistryOptions): Promise<Registry> {
+  const artifacts = await openArtifactStore(options.artifacts);
+  const database = await openDatabase(options.database);
+  const { client } = database;
+  const describe = changesBetween(artifacts);
+  return {
+    people: createPeople(client),
+    tokens: createTokens(client),
+    groups: createGroups(client),
+    networks: createNetworks(client),
+    audits: createAudits(client, artifacts),
+    reviews: createReviews(client, describe),
+    comments: createComments(client),
+    pushes: createPushes({ client, artifacts, describe, wake: () => undefined }),
+    artifacts,
+    client,
+    latest: (actor) => latestSequence(client, actor),
+    authorize: (action, asked) => authorize(client, action, asked),
+    health: async () => {
+      await client.$queryRaw`SELECT 1`;
+    },
+    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+  };
+}

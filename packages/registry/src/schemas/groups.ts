@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { personSchema, policySchema } from "./reviews.js";
+import { groupRoleSchema } from "./roles.js";
+
+export const groupSummarySchema = z.object({
+  id: z.string(),
+  slug: z.string(),
+  name: z.string(),
+  policy: policySchema,
+  /** Roles in it of the one who asks; empty: none. */
+  myRoles: z.array(groupRoleSchema),
+});
+export type GroupSummary = z.infer<typeof groupSummarySchema>;
+
+export const groupMemberSchema = z.object({ person: personSchema, roles: z.array(groupRoleSchema) });
+export type GroupMember = z.infer<typeof groupMemberSchema>;
+
+export const groupRequestSchema = z.object({
+  slug: z
+    .string()
+    .max(60)
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
+  name: z.string().trim().min(1).max(120),
+});
+
+export const memberRequestSchema = z.object({
+  group: z.string().max(100),
+  upn: z.string().trim().min(1).max(200),
+  /** Empty: no member any longer. */
+  roles: z.array(groupRoleSchema),
+});
