@@ -33,7 +33,10 @@ export default defineConfig(
     files: ["**/*.mjs"],
     languageOptions: {
       globals: Object.fromEntries(
-        ["process", "console", "URL", "performance", "setTimeout", "structuredClone"].map((name) => [name, "readonly"]),
+        ["process", "console", "URL", "performance", "setTimeout", "structuredClone", "WebAssembly"].map((name) => [
+          name,
+          "readonly",
+        ]),
       ),
     },
   },

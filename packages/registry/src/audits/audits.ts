@@ -1,11 +1,8 @@
-import type { AuditResult } from "@foolproof/core";
+import { type AuditResult, compareAudits } from "@foolproof/core";
 import type { Mode } from "../access/decide.js";
 import { notFound } from "../access/notFound.js";
 import { visibleWhere } from "../access/visible.js";
 import type { ArtifactStore } from "../artifacts/store.js";
-import { notComparable } from "../compare/comparable.js";
-import { comparedFigures } from "../compare/figures.js";
-import { settingChanges } from "../compare/settings.js";
 import type { PrismaClient } from "../generated/client.js";
 import type { Actor, AuditDetail, AuditSummary, Comparison, ListRequest } from "../schemas/index.js";
 import type { Page } from "../schemas/pages.js";
@@ -46,17 +43,9 @@ export function createAudits(client: PrismaClient, artifacts: ArtifactStore): Au
     result: (id) => storedAudit(client, artifacts, id),
     async compare(actor, ids) {
       const [a, b] = [await seen(actor, ids.a), await seen(actor, ids.b)];
-      const results = [
-        await storedAudit(client, artifacts, ids.a),
-        await storedAudit(client, artifacts, ids.b),
-      ] as const;
-      return {
-        a,
-        b,
-        notComparable: notComparable(a.verdict.comparability, b.verdict.comparability),
-        figures: comparedFigures(...results),
-        settings: settingChanges(...results),
-      };
+      const [left, right] = [await storedAudit(client, artifacts, ids.a), await storedAudit(client, artifacts, ids.b)];
+      const { notComparable, figures, settings } = compareAudits(left, right);
+      return { a, b, notComparable: [...notComparable], figures: [...figures], settings: [...settings] };
     },
     find: (actor, digest) =>
       client.audit.findFirst({

@@ -1,7 +1,6 @@
-import type { AuditResult } from "@foolproof/core";
+import { type AuditResult, compareAudits } from "@foolproof/core";
 import { notFound } from "../access/notFound.js";
 import type { ArtifactStore } from "../artifacts/store.js";
-import { settingChanges } from "../compare/settings.js";
 import type { Queries } from "../database/open.js";
 import { readAudit } from "../pushes/read.js";
 import type { DescribeChanges } from "../review/stale.js";
@@ -22,7 +21,7 @@ export const changesBetween =
   async (queries, { from, to }) => {
     const [before, after] = [await storedAudit(queries, artifacts, from), await storedAudit(queries, artifacts, to)];
     const changes = new Map<string, string[]>();
-    for (const { part, words } of settingChanges(before, after))
+    for (const { part, words } of compareAudits(before, after).settings)
       changes.set(part, [...(changes.get(part) ?? []), words]);
     return changes;
   };

@@ -44,6 +44,7 @@ const commentOf = (row: CommentRow): Comment => ({
     row.resolver === null || row.resolvedAt === null ? null : { by: row.resolver, at: row.resolvedAt.toISOString() },
 });
 
+/** Comments of the registry: threads about a figure, a metric or an audit as a whole. */
 export function createComments(client: PrismaClient): Comments {
   const settle = (actor: Actor, id: string, resolved: boolean): Promise<Comment> =>
     client.$transaction(async (transaction) => {

@@ -43,6 +43,7 @@ const summaryOf = (row: GroupRow, actor: Actor): GroupSummary => ({
   myRoles: [...(actor.memberships.find((one) => one.group === row.id)?.roles ?? [])],
 });
 
+/** Groups of the registry; every change of roles and policy is noted. */
 export function createGroups(client: PrismaClient): Groups {
   const find = async (group: string): Promise<GroupRow> => {
     const found = await client.group.findFirst({ where: { OR: [{ id: group }, { slug: group }] } });

@@ -10,6 +10,7 @@ export interface Position {
 
 const positionSchema = z.tuple([z.string(), z.string(), z.string()]);
 
+/** A position as text that a client hands back as it is. */
 export const encodeCursor = ({ sort, value, id }: Position): string =>
   Buffer.from(JSON.stringify([sort, value, id])).toString("base64url");
 

@@ -9,6 +9,7 @@ export interface Networks {
   get(actor: Actor, id: string): Promise<NetworkDetail>;
 }
 
+/** Networks of the registry, each as far as the one who asks may see it. */
 export const createNetworks = (client: PrismaClient): Networks => ({
   list: (actor, request) => listNetworks(client, actor, request),
   get: (actor, id) => networkDetail(client, actor, id),

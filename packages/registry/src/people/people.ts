@@ -54,6 +54,7 @@ export async function ensurePerson(queries: Queries, upn: string): Promise<strin
   return id;
 }
 
+/** People of the registry, by the key that the sign-in provider has for them. */
 export const createPeople = (queries: Queries): People => ({
   signedIn: ({ upn, name, globalRoles = [] }) =>
     queries.person.upsert({

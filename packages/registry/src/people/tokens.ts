@@ -40,6 +40,7 @@ const describe = (row: {
   usedAt: row.usedAt?.toISOString() ?? null,
 });
 
+/** Tokens of the registry: scoped, expiring, kept as hashes. */
 export const createTokens = (queries: Queries): Tokens => ({
   async list(actor) {
     const rows = await queries.token.findMany({

@@ -38,6 +38,7 @@ interface Parts {
   readonly wake: () => void;
 }
 
+/** Pushes into the registry, from the announcement to the registered audit. */
 export function createPushes({ client, artifacts, describe, wake }: Parts): Pushes {
   const load = async (id: string) => {
     const row = await client.push.findUnique({ where: { id } });

@@ -68,4 +68,6 @@ export const validApprovals = <Approval extends CountedApproval>(
   audit: { readonly digest: string },
   newer: LineVersion | null,
 ): Approval[] =>
-  approvals.filter((one) => one.digest === audit.digest && (newer?.arrivedAt == null || one.at > newer.arrivedAt));
+  approvals.filter(
+    (one) => one.digest === audit.digest && (newer === null || newer.arrivedAt === null || one.at > newer.arrivedAt),
+  );

@@ -17,6 +17,7 @@ export interface Reviews {
   }): Promise<Page<TimelineEntry>>;
 }
 
+/** Reviews of the registry: steps, assignments and what has happened. */
 export const createReviews = (client: PrismaClient, describe: DescribeChanges): Reviews => ({
   act: (actor, request) => actOnReview(client, request, { actor, describe }),
   assign: (actor, request) => assign(client, actor, request),

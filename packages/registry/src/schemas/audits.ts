@@ -137,8 +137,8 @@ export const comparisonSchema = z.object({
       a: figure,
       b: figure,
       /** 95 % intervals, where the figure has one. */
-      aInterval: z.tuple([figure, figure]).nullable(),
-      bInterval: z.tuple([figure, figure]).nullable(),
+      aInterval: z.tuple([figure, figure]).readonly().nullable(),
+      bInterval: z.tuple([figure, figure]).readonly().nullable(),
       difference: figure,
       better: z.enum(["higher", "lower"]).nullable(),
     }),

@@ -6,6 +6,7 @@ export const pageRequestSchema = z.object({
   limit: z.number().int().min(1).max(100).default(25),
 });
 
+/** Schema of a page of such rows. */
 export const pageOf = <Row extends z.ZodType>(row: Row) =>
   z.object({ rows: z.array(row), next: z.string().nullable(), total: z.number().int() });
 

@@ -1,6 +1,0 @@
-import { expect, it } from "vitest";
-import * as door from "./index.js";
-
-it("the door of @foolproof/registry", () => {
-  expect(Object.keys(door).sort()).toMatchSnapshot();
-});
