@@ -189,3 +189,11 @@ export function settled(kind: Kind, source: FigureSource, wanted: Choice): Choic
     if (!options.some((one) => one.value === choice[key])) choice = { ...choice, [key]: options[0]?.value ?? "" };
   }
 }
+
+/** What a saved figure's file is called, without its extension: the figure and what was picked. */
+export const fileNameOf = (name: string, choice: Choice): string =>
+  [name, ...Object.values(choice)]
+    .filter((one) => one !== "")
+    .join("-")
+    .replace(/[^A-Za-z0-9._-]+/g, "_")
+    .slice(0, 100);

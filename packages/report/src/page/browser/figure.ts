@@ -4,7 +4,7 @@ import type { FigureSource } from "../../figures/source.js";
 import { csv, type FigureTable } from "../../figures/table.js";
 import type { Layout, Theme } from "../../figures/theme.js";
 import { significant } from "../../words/numbers.js";
-import { type Choice, type Control, type Kind, settled } from "../kinds.js";
+import { type Choice, type Control, fileNameOf, type Kind, settled } from "../kinds.js";
 
 export interface Look {
   readonly theme: Theme;
@@ -137,11 +137,7 @@ export class PageFigure {
   }
 
   #fileName(): string {
-    return [this.#name, ...Object.values(this.#choice)]
-      .filter((one) => one !== "")
-      .join("-")
-      .replace(/[^A-Za-z0-9._-]+/g, "_")
-      .slice(0, 100);
+    return fileNameOf(this.#name, this.#choice);
   }
 
   #fillTable(): void {

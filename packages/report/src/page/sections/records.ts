@@ -2,6 +2,16 @@ import type { AuditResult } from "@foolproof/core";
 import { selfCheckSummary } from "../../words/advice.js";
 import { analysisNote } from "../../words/note.js";
 import { ABSENT, count, percent, significant } from "../../words/numbers.js";
+import {
+  envelopeLead,
+  halfWidthText,
+  inEnvelopeOrder,
+  kindText,
+  missingText,
+  movesText,
+  rangeText,
+  uncertaintyPieces,
+} from "../../words/envelope.js";
 import { selfCheckCure } from "../../words/selfCheckCure.js";
 import { safe, type Markup } from "../../text/html.js";
 import { htmlTable } from "./table.js";
@@ -27,45 +37,24 @@ export function checksSection(result: AuditResult): Markup {
   </section>`;
 }
 
-function rangeText([low, high]: AuditResult["observables"][number]["range"]): string {
-  if (low === null && high === null) return "open";
-  return `${low === null ? "−∞" : significant(low)} to ${high === null ? "∞" : significant(high)}`;
-}
-
-function uncertaintyText({ uncertainty, formula }: AuditResult["observables"][number]): string | Markup {
-  if (formula !== null) return safe`recomputed: <code>${formula}</code>`;
-  if (uncertainty === null) return ABSENT;
-  return uncertainty.up === uncertainty.down
-    ? safe`± <code>${uncertainty.up}</code>`
-    : safe`+ <code>${uncertainty.up}</code> − <code>${uncertainty.down}</code>`;
-}
-
-/** What moves first, then what follows, then what stays. */
-const order = ({ moves, kind }: AuditResult["observables"][number]): number => (moves ? 0 : kind === "derived" ? 1 : 2);
+const uncertaintyMarkup = (observable: AuditResult["observables"][number]): Markup =>
+  safe`${uncertaintyPieces(observable).map(({ text, code }) => (code === "" ? safe`${text}` : safe`${text}<code>${code}</code>`))}`;
 
 /** What moves, by how much, and what does not. */
-export function envelopeSection({ observables, verdict }: AuditResult): Markup {
-  const rows = observables
-    .toSorted((a, b) => order(a) - order(b))
-    .map((one) => [
-      one.name,
-      one.moves ? "moves" : one.kind === "derived" ? "follows" : safe`<span class="soft">stays</span>`,
-      one.input ? one.kind : `${one.kind}, not an input`,
-      uncertaintyText(one),
-      one.medianSigma === null ? ABSENT : `${significant(one.medianSigma)}${one.unit === null ? "" : ` ${one.unit}`}`,
-      one.medianSigmaOverSpread === null ? ABSENT : percent(one.medianSigmaOverSpread),
-      rangeText(one.range),
-      one.missingShare > 0 ? percent(one.missingShare) : ABSENT,
-    ]);
-  const { moving, inputs } = verdict.movableShare;
-  const still = inputs - moving;
+export function envelopeSection(result: AuditResult): Markup {
+  const rows = inEnvelopeOrder(result.observables).map((one) => [
+    one.name,
+    movesText(one) === "stays" ? safe`<span class="soft">stays</span>` : movesText(one),
+    kindText(one),
+    uncertaintyMarkup(one),
+    halfWidthText(one),
+    one.medianSigmaOverSpread === null ? ABSENT : percent(one.medianSigmaOverSpread),
+    rangeText(one),
+    missingText(one),
+  ]);
   return safe`<section id="envelope">
     <h2>What moves and what does not</h2>
-    <p class="lead">
-      Half-widths are medians over the events at s = 1; beside them, as a share of the observable's spread.
-      ${still === 0 ? "Every input moves." : `${still} of ${inputs} inputs stay where they are: the audit says nothing about their uncertainties.`}
-      Derived observables follow what moves; missing values never move.
-    </p>
+    <p class="lead">${envelopeLead(result)}</p>
     ${htmlTable(
       "The envelope, observable by observable",
       [

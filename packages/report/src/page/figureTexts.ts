@@ -1,0 +1,55 @@
+/** What stands above a figure: its place in the page, its title, and how to read it. */
+export interface FigureText {
+  readonly kind: string;
+  readonly id: string;
+  readonly title: string;
+  readonly text: string;
+}
+
+/** The figures in the order in which they are read. */
+export const FIGURES: readonly FigureText[] = [
+  {
+    kind: "curve",
+    id: "fooling",
+    title: "Fooling ratio against the scale of the envelope",
+    text: "The share of correctly classified events that an attack fools when every uncertainty is multiplied by s; s = 1 is the quoted uncertainty. Only points whose guards all hold can set the score. Bars are 95 % intervals; of a guarded attack they are statistical, at fixed selection.",
+  },
+  {
+    kind: "marginal",
+    id: "marginals",
+    title: "Distributions before and after",
+    text: "Fooled events stand at their adversarial points, all others where they were; every selected event of the class is shown, with |weights|, in the guards' own bins. A ratio inside the null band is what two samples of the reference size differ by through chance alone. JSD is the Jensen-Shannon distance that the guard judges.",
+  },
+  {
+    kind: "correlation",
+    id: "correlations",
+    title: "Change of correlations",
+    text: "After minus before, for each pair of guarded columns: filled squares rose, hollow ones fell, and the area is the size. Columns are ordered by their total change.",
+  },
+  {
+    kind: "scores",
+    id: "scores",
+    title: "Network score before and after",
+    text: "What the network says of the attacked class. Events that cross the threshold are the fooled ones.",
+  },
+  {
+    kind: "leverage",
+    id: "leverage",
+    title: "Leverage",
+    text: "PGD at s = 1 without guards, one observable frozen at a time: how much of the fooling ratio is lost. The top of the ranking is where a tighter uncertainty or a network that leans on it less helps most.",
+  },
+  {
+    kind: "shift",
+    id: "shift",
+    title: "Conventional variations against the adversarial shift",
+    text: "The efficiency of the attacked class when all events move together by ±1 sigma of one uncertainty, as an analysis would propagate it, beside what the attacks do event by event inside the same uncertainties.",
+  },
+];
+
+/** What stands above the table of guards. */
+export const GUARDS_TEXT: FigureText = {
+  kind: "guards",
+  id: "guards",
+  title: "Guards",
+  text: "JSD is the Jensen-Shannon distance, KS that of Kolmogorov and Smirnov. A guard holds while its value is at most its limit. The null is what chance alone gives in 95 of 100 comparisons of unchanged samples of the reference size; “visible from N” is the number of events from which this change would stand out.",
+};

@@ -1,0 +1,44 @@
+import type { AttackResult, AuditResult } from "@foolproof/core";
+import { guardText, strain, worstGuard } from "./guardNames.js";
+import { percent, significant } from "./numbers.js";
+import { attackThatSetsScore } from "./verdict.js";
+
+/** An attack's outcome in the words of the table of attacks. */
+export interface AttackWords {
+  readonly attack: AttackResult;
+  readonly setsScore: boolean;
+  /** "17.2 % (16.1 to 18.3)", or why there is no ratio. */
+  readonly fooled: string;
+  readonly note: string | null;
+  readonly guards: "hold" | "broken" | "none gates";
+  /** The gating guard closest to its limit: "JSD of met: 0.01 / 0.02 = 0.5". */
+  readonly worst: string;
+}
+
+function worstText(one: AttackResult): string {
+  const worst = worstGuard(one);
+  if (worst === null) return "–";
+  const ratio = strain(worst);
+  return `${guardText(worst)}: ${significant(worst.value)} / ${significant(worst.limit)}${ratio !== null && Number.isFinite(ratio) ? ` = ${significant(ratio, 2)}` : ""}`;
+}
+
+function inWords(attack: AttackResult, setsScore: boolean): AttackWords {
+  const { value, low, high, note } = attack.foolingRatio;
+  const interval = low === null || high === null ? "" : ` (${(100 * low).toFixed(1)} to ${(100 * high).toFixed(1)})`;
+  return {
+    attack,
+    setsScore,
+    fooled: value === null ? (note ?? "undefined") : `${percent(value)}${interval}`,
+    note: value === null ? null : note,
+    guards: worstGuard(attack) === null ? "none gates" : attack.guarded ? "hold" : "broken",
+    worst: worstText(attack),
+  };
+}
+
+/** All attacks in words: those at s = 1 first, the one that sets the score before all. */
+export function attacksInWords(result: AuditResult): readonly AttackWords[] {
+  const best = attackThatSetsScore(result);
+  return result.attacks
+    .toSorted((a, b) => Number(b.scale === 1) - Number(a.scale === 1) || Number(b === best) - Number(a === best))
+    .map((one) => inWords(one, one === best));
+}
