@@ -6,10 +6,19 @@ export interface Place {
   readonly choice: Choice;
 }
 
+/** Addresses are typed and cut off: what cannot be read names nothing. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return "";
+  }
+}
+
 /** The place that an address's hash names: `#marginal?direction=a-to-b&observable=met`. */
 export function placeOf(hash: string): Place {
   const [id = "", query = ""] = hash.replace(/^#/, "").split("?", 2);
-  return { id: decodeURIComponent(id), choice: Object.fromEntries(new URLSearchParams(query)) };
+  return { id: decoded(id), choice: Object.fromEntries(new URLSearchParams(query)) };
 }
 
 /** The hash of a place; what is not picked is left out, and the order is always the same. */

@@ -1,7 +1,6 @@
 "use client";
-import Link from "next/link";
 import type { Session } from "../api/types";
-import { Button, buttonClass } from "../design/Button";
+import { Button } from "../design/Button";
 import { signOut } from "./signIn";
 
 /** Who is signed in, and the way in and out. */
@@ -14,12 +13,7 @@ export function Person({ session }: { readonly session: Session | undefined }) {
         local
       </span>
     );
-  if (actor === null)
-    return (
-      <Link href="/sign-in" className={buttonClass("primary")}>
-        Sign in
-      </Link>
-    );
+  if (actor === null) return null;
   return (
     <details className="relative text-sm">
       <summary className="flex min-h-9 max-w-32 items-center truncate sm:max-w-56">{actor.name}</summary>

@@ -8,11 +8,8 @@ export async function signOut(): Promise<void> {
   location.assign("/");
 }
 
-/** A path within this registry that a sign-in may lead back to; anything else would let a link send people away. */
-export function safeReturn(wanted: string | null): string {
-  if (wanted === null || !wanted.startsWith("/")) return "/";
-  const parsed = new URL(wanted, "http://registry.invalid");
-  return parsed.origin === "http://registry.invalid" && !wanted.startsWith("//")
-    ? `${parsed.pathname}${parsed.search}${parsed.hash}`
-    : "/";
+/** Where one signs in, and comes back to the page that one was on the way to. */
+export function signInAddress(signInUrl: string, path: string, search: Pick<URLSearchParams, "toString">): string {
+  const query = search.toString();
+  return `${signInUrl}?${new URLSearchParams({ to: query === "" ? path : `${path}?${query}` }).toString()}`;
 }

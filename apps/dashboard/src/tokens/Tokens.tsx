@@ -65,7 +65,7 @@ export function Tokens() {
                     one.scopes.join(", "),
                     <When key="made" at={one.createdAt} />,
                     dateText(one.expiresAt),
-                    one.lastUsedAt === null ? "never" : <When key="used" at={one.lastUsedAt} />,
+                    one.usedAt === null ? "never" : <When key="used" at={one.usedAt} />,
                     <Button
                       key="revoke"
                       kind="danger"
