@@ -26,7 +26,18 @@ const depConstraints = Object.entries(imports).map(([source, targets]) => ({
 }));
 
 export default defineConfig(
-  { ignores: ["**/dist/", "**/generated/", "**/fixtures/", "**/.next/", "**/next-env.d.ts", ".nx/", "out/", ".foolproof/"] },
+  {
+    ignores: [
+      "**/dist/",
+      "**/generated/",
+      "**/fixtures/",
+      "**/.next/",
+      "**/next-env.d.ts",
+      ".nx/",
+      "out/",
+      ".foolproof/",
+    ],
+  },
   { linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: "error" } },
   js.configs.recommended,
   {
@@ -44,7 +55,12 @@ export default defineConfig(
     files: ["**/*.ts", "**/*.tsx"],
     extends: [tseslint.configs.recommendedTypeChecked],
     plugins: { "@nx": nx },
-    languageOptions: { parserOptions: { project: ["tsconfig.check.json", "apps/dashboard/tsconfig.json"], tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: {
+        project: ["tsconfig.check.json", "apps/dashboard/tsconfig.json"],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
     rules: {
       "@nx/enforce-module-boundaries": ["error", { allow: [], depConstraints, banTransitiveDependencies: true }],
       "@typescript-eslint/max-params": ["error", { max: 3 }],

@@ -33,7 +33,7 @@ export function Audit({ id }: { readonly id: string }) {
     <div className="flex flex-col gap-4">
       <title>{`${audit.title} – Foolproof`}</title>
       <Head audit={audit} />
-      <Bar audit={audit} />
+      <Bar audit={audit} result={numbers.data} />
       <Contents />
       <StaleBanner audit={audit} />
       {numbers.error === null ? null : <ProblemNotice error={numbers.error} urgent={false} />}

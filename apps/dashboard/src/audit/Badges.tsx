@@ -22,17 +22,17 @@ const RECOMPUTATION: Readonly<Record<AuditDetail["recomputation"], string>> = {
   impossible: "The per-event file was not uploaded, so this server cannot recompute anything.",
 };
 
+/** What the badges that stand here mean. */
+const meanings = ({ badges }: AuditDetail): string =>
+  [...new Set(badges.map((one) => one.level))]
+    .map((level) => `“${BADGE_WORDS[level].text}”: ${BADGE_WORDS[level].means}`)
+    .join(" ");
+
 /** How far each quantity has been checked by somebody other than the one who pushed. */
 export function Badges({ audit }: { readonly audit: AuditDetail }) {
   const wrong = audit.badges.filter((one) => one.level === "mismatch");
   return (
-    <Card
-      id="badges"
-      title="Checked by this server"
-      lead={`${RECOMPUTATION[audit.recomputation]} ${Object.values(BADGE_WORDS)
-        .map(({ text, means }) => `“${text}”: ${means}`)
-        .join(" ")}`}
-    >
+    <Card id="badges" title="Checked by this server" lead={`${RECOMPUTATION[audit.recomputation]} ${meanings(audit)}`}>
       {wrong.length === 0 ? null : (
         <div className="mb-3">
           <Notice tone="bad" title="What was pushed does not agree with its own events">

@@ -1,11 +1,17 @@
 "use client";
-import { scoreText } from "@foolproof/report/browser";
-import type { AuditDetail } from "../api/types";
+import { scoreText, verdictSentence } from "@foolproof/report/browser";
+import type { AuditDetail, AuditResult } from "../api/types";
 import { StateBadge } from "../audits/AuditWords";
 import { Actions } from "../review/Actions";
 
-/** Stays in sight while one reads: the score, where the review stands, and what one may do. */
-export function Bar({ audit }: { readonly audit: AuditDetail }) {
+interface BarProps {
+  readonly audit: AuditDetail;
+  /** undefined while it is on its way. */
+  readonly result: AuditResult | undefined;
+}
+
+/** Stays in sight while one reads: the verdict, where the review stands, and what one may do. */
+export function Bar({ audit, result }: BarProps) {
   const { score, status } = audit.verdict;
   const { unresolvedComments } = audit.review;
   return (
@@ -23,6 +29,11 @@ export function Bar({ audit }: { readonly audit: AuditDetail }) {
               ? "1 open comment"
               : `${String(unresolvedComments)} open comments`}
         </a>
+        {result === undefined ? null : (
+          <p className="hidden min-w-64 flex-1 text-sm leading-tight xl:line-clamp-2 print:hidden" aria-hidden="true">
+            {verdictSentence(result)}
+          </p>
+        )}
         <div className="ml-auto flex flex-wrap gap-2">
           <Actions audit={audit} />
         </div>

@@ -16,7 +16,7 @@ interface AuditTableProps {
 
 function Cell({ label, children }: { readonly label: string; readonly children: ReactNode }) {
   return (
-    <td data-label={label} className="border-t border-line px-3 py-2 align-middle">
+    <td role="cell" data-label={label} className="border-t border-line px-3 py-2 align-middle">
       <span>{children}</span>
     </td>
   );
@@ -47,25 +47,25 @@ export function AuditTable({ audits, caption, comparable = false }: AuditTablePr
         </p>
       ) : null}
       <div className="overflow-x-auto">
-        <table className="stacks w-full border-collapse text-[0.95rem]">
+        <table role="table" className="stacks w-full border-collapse text-[0.95rem]">
           <caption className="sr-only">{caption}</caption>
-          <thead>
-            <tr>
+          <thead role="rowgroup">
+            <tr role="row">
               {offers ? (
-                <th scope="col" className={head}>
+                <th role="columnheader" scope="col" className={head}>
                   <span className="sr-only">Pick</span>
                 </th>
               ) : null}
               {["Audit", "Robustness at most", "H", "Checked", "Review", "FR(s)", "Pushed"].map((one) => (
-                <th key={one} scope="col" className={head}>
+                <th key={one} role="columnheader" scope="col" className={head}>
                   {one}
                 </th>
               ))}
             </tr>
           </thead>
-          <tbody>
+          <tbody role="rowgroup">
             {audits.map((audit) => (
-              <tr key={audit.id}>
+              <tr role="row" key={audit.id}>
                 {offers ? (
                   <Cell label="Compare">
                     <input
@@ -79,7 +79,11 @@ export function AuditTable({ audits, caption, comparable = false }: AuditTablePr
                     />
                   </Cell>
                 ) : null}
-                <th scope="row" className="max-w-[26rem] border-t border-line px-3 py-2 text-left font-normal">
+                <th
+                  role="rowheader"
+                  scope="row"
+                  className="max-w-[26rem] border-t border-line px-3 py-2 text-left font-normal"
+                >
                   <Link href={`/audits/${audit.id}`} className="font-semibold">
                     {audit.title}
                   </Link>

@@ -1,4 +1,4 @@
-import { percent, ratioText, scoreText } from "@foolproof/report/browser";
+import { ratioText, scoreText } from "@foolproof/report/browser";
 import type { AuditSummary, BadgeLevel, ReviewState } from "../api/types";
 import { Badge } from "../design/Badge";
 import { BADGE_WORDS, STATE_WORDS } from "../words/states";
@@ -76,6 +76,3 @@ export function HiddenWords({ verdict }: { readonly verdict: AuditSummary["verdi
     </span>
   );
 }
-
-/** A share, in words for a screen reader too. */
-export const shareText = (value: number | null): string => percent(value);

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { classes } from "./classes";
 
-export interface Column {
+interface Column {
   readonly head: string;
   /** Numbers stand right, digits below digits. */
   readonly number?: boolean;

@@ -9,7 +9,7 @@ const COLUMNS = ["Network", "Robustness at most", "H", "Checked", "Review", "FR(
 
 function Cell({ label, children }: { readonly label: string; readonly children: ReactNode }) {
   return (
-    <td data-label={label} className="border-t border-line px-3 py-2.5 align-middle">
+    <td role="cell" data-label={label} className="border-t border-line px-3 py-2.5 align-middle">
       <span>{children}</span>
     </td>
   );
@@ -18,8 +18,12 @@ function Cell({ label, children }: { readonly label: string; readonly children: 
 function NetworkRow({ network }: { readonly network: NetworkSummary }) {
   const { latest } = network;
   return (
-    <tr>
-      <th scope="row" className="max-w-[28rem] border-t border-line px-3 py-2.5 text-left align-middle font-normal">
+    <tr role="row">
+      <th
+        role="rowheader"
+        scope="row"
+        className="max-w-[28rem] border-t border-line px-3 py-2.5 text-left align-middle font-normal"
+      >
         <Link href={`/networks/${network.id}`} className="font-semibold">
           {network.name}
         </Link>
@@ -32,7 +36,7 @@ function NetworkRow({ network }: { readonly network: NetworkSummary }) {
         )}
       </th>
       {latest === null ? (
-        <td colSpan={5} className="border-t border-line px-3 py-2.5 text-soft">
+        <td role="cell" colSpan={5} className="border-t border-line px-3 py-2.5 text-soft">
           no audit that you may see
         </td>
       ) : (
@@ -66,12 +70,12 @@ function NetworkRow({ network }: { readonly network: NetworkSummary }) {
 export function NetworkTable({ networks }: { readonly networks: readonly NetworkSummary[] }) {
   return (
     <div className="overflow-x-auto">
-      <table className="stacks w-full border-collapse text-[0.95rem]">
-        <caption className="sr-only">Networks with their newest audit</caption>
-        <thead>
-          <tr>
+      <table role="table" className="stacks w-full border-collapse text-[0.95rem]">
+        <thead role="rowgroup">
+          <tr role="row">
             {COLUMNS.map((one) => (
               <th
+                role="columnheader"
                 key={one}
                 scope="col"
                 className="px-3 py-2 text-left text-sm font-semibold whitespace-nowrap text-soft"
@@ -81,7 +85,7 @@ export function NetworkTable({ networks }: { readonly networks: readonly Network
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {networks.map((network) => (
             <NetworkRow key={network.id} network={network} />
           ))}

@@ -25,7 +25,7 @@ export function Header() {
   return (
     <header className="border-b border-line bg-card print:hidden">
       <div className="mx-auto flex min-h-14 max-w-[100rem] flex-wrap items-center gap-x-6 gap-y-1 px-3 py-1.5 sm:px-6">
-        <Link href="/" className="text-lg font-bold no-underline">
+        <Link href="/" className="text-lg font-bold text-ink no-underline">
           Foolproof
         </Link>
         <nav aria-label="Main" className="order-last w-full md:order-none md:w-auto">
@@ -37,7 +37,9 @@ export function Header() {
                   aria-current={isAt(path, href) ? "page" : undefined}
                   className={classes(
                     "inline-flex min-h-9 items-center border-b-2 text-sm no-underline",
-                    isAt(path, href) ? "border-link font-semibold" : "border-transparent text-soft hover:text-ink",
+                    isAt(path, href)
+                      ? "border-link font-semibold text-ink"
+                      : "border-transparent text-soft hover:text-ink",
                   )}
                 >
                   {text}

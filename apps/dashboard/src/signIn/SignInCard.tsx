@@ -19,8 +19,8 @@ export function SignInCard({ signInUrl }: { readonly signInUrl: string | null })
         ) : (
           <>
             <p>
-              An audit is visible to its group, and to the whole collaboration once it is published. Who you are and what
-              your roles are comes from the collaboration’s sign-in.
+              An audit is visible to its group, and to the whole collaboration once it is published. Who you are and
+              what your roles are comes from the collaboration’s sign-in.
             </p>
             <a href={signInAddress(signInUrl, path, search)} className={buttonClass("primary")}>
               Sign in with your collaboration account
