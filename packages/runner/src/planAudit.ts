@@ -11,7 +11,7 @@ import {
 } from "@foolproof/core";
 import { eventsRequest } from "./eventsRequest.js";
 import { type OpenedSpec, openSpec, type SpecOptions } from "./openSpec.js";
-import { stageClock } from "./progress.js";
+import { stageClock, stageGroup } from "./progress.js";
 import { toolVersion } from "./version.js";
 
 export interface PlannedStage {
@@ -43,8 +43,11 @@ export interface PlanOptions extends SpecOptions {
     | undefined;
 }
 
-/** Events of the two trial audits. A straight line through both tells start-up from work. */
-const TRIALS = [200, 500] as const;
+/** Events of the first trial audit, which also starts everything up, and the most of the second. A straight line through both tells start-up from work. */
+const FIRST = 300;
+const MOST = 6000;
+/** About how long the second trial may take: the longer, the less chance there is in its times. */
+const TRIAL_SECONDS = 20;
 /** Events of a class beyond which nulls, leverage and self-checks take a sample. */
 const SAMPLED = 10_000;
 const REPORT_BYTES = 3 * 2 ** 20;
@@ -63,13 +66,6 @@ interface Trial {
   readonly stages: ReadonlyMap<string, { readonly seconds: number; readonly rows: number }>;
   readonly audit: Audit;
 }
-
-/** `pgd signal-to-background s=0.5` and the like are one stage of a plan. */
-const groupOf = (stage: string): string => {
-  if (stage.startsWith("guard nulls")) return "guard nulls";
-  if (stage.startsWith("assessing")) return "assessing";
-  return / s=[\d.]+$/.test(stage) ? stage.slice(0, stage.indexOf(" ")) : stage;
-};
 
 /** A classifier that counts the events that it is asked about. */
 function counting(classifier: Classifier, note: (rows: number) => void): Classifier {
@@ -121,7 +117,7 @@ async function tryOut(
     version: toolVersion,
     ...(signal === undefined ? {} : { signal }),
     onProgress: (progress) => {
-      stage = groupOf(progress.stage);
+      stage = stageGroup(progress.stage);
       clock.note({ stage });
       onProgress?.({ ...progress, stage: `trying ${String(size)} events: ${progress.stage}` });
     },
@@ -161,7 +157,10 @@ export async function planAudit(specFile: string, options: PlanOptions = {}): Pr
     onProgress: (done, total) =>
       options.onProgress?.({ stage: "reading events", done, total: total ?? 0, unit: "events" }),
   });
-  const [small, large] = [await tryOut(opened, TRIALS[0], options), await tryOut(opened, TRIALS[1], options)];
+  const small = await tryOut(opened, FIRST, options);
+  const took = [...small.stages.values()].reduce((sum, { seconds }) => sum + seconds, 0);
+  const affordable = Math.floor((FIRST * TRIAL_SECONDS) / took);
+  const large = await tryOut(opened, Math.max(2 * FIRST, Math.min(MOST, affordable)), options);
   const sampled = Math.min(events.rows, SAMPLED * resolved.classes.length);
   const stages = [...large.stages].map(([name, { seconds, rows }]): PlannedStage => {
     const at = isSampled(name) ? sampled : events.rows;
