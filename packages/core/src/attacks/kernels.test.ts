@@ -208,3 +208,27 @@ test("every attack of the table has a kernel, and its defaults are those of its 
   }
   expect(attackTable["pgd"].defaults).toEqual({ steps: 40, stepSize: 0.125, start: "nominal", restarts: 3 });
 });
+
+test("an angle that is missing, or that the file rounded out of its turn, is fed as the file has it; one that moved is wrapped", async () => {
+  const angles = problem({
+    missing: [-999],
+    observables: [{ name: "phi", kind: "periodic", period: 2 * Math.PI, uncertainty: "0.1" }],
+    values: [[-999, -3.142, 3.1, 0.5]],
+  });
+  const fed: number[][] = [];
+  await using network = localNetwork(angles.model, angles.events, (at) => {
+    const inner = linearTileNetwork({ model: at, weights: Float64Array.of(1), bias: 0, tile: 4 });
+    return {
+      ...inner,
+      ascent(request) {
+        fed.push([...request.primaries]);
+        return inner.ascent(request);
+      },
+    };
+  });
+  const parameters = { attack: "pgd", scale: 1, target: null, steps: 2, stepSize: 1, start: "nominal", restarts: 0 };
+  await network.run({ kernel: "margins", parameters: { target: null }, index: angles.index });
+  await network.run({ kernel: "pgd", parameters, index: angles.index });
+  expect(fed[0]).toEqual([-999, -3.142, 3.1, 0.5].map(Math.fround));
+  for (const values of fed) expect(values.every((value) => value === -999 || Math.abs(value) < 3.15)).toBe(true);
+});
