@@ -10,6 +10,8 @@ const schema = z.object({
   seconds: z.number(),
   stages: z.array(z.object({ stage: z.string(), seconds: z.number() })),
   workers: z.number(),
+  /** Of all threads together. */
+  cpuSeconds: z.number().optional(),
   peakMemoryBytes: z.number(),
   host: z.record(z.string(), z.union([z.string(), z.number()])),
   versions: z.record(z.string(), z.string()),
@@ -28,6 +30,7 @@ export const recordRun = (
   seconds: (Date.now() - started.getTime()) / 1000,
   stages: [...stages],
   workers,
+  cpuSeconds: (process.cpuUsage().user + process.cpuUsage().system) / 1e6,
   peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
   host: {
     name: os.hostname(),
