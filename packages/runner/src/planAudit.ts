@@ -48,6 +48,9 @@ const FIRST = 300;
 const MOST = 6000;
 /** About how long the second trial may take: the longer, the less chance there is in its times. */
 const TRIAL_SECONDS = 20;
+/** Release's choice among its candidates: most of it is improvement, whose work is counted and bounded, so it hardly grows with the events. */
+const CHOOSING = "choosing";
+const CHOOSING_POWER = 0.2;
 /** Events of a class beyond which nulls, leverage and self-checks take a sample. */
 const SAMPLED = 10_000;
 const REPORT_BYTES = 3 * 2 ** 20;
@@ -158,17 +161,18 @@ export async function planAudit(specFile: string, options: PlanOptions = {}): Pr
       options.onProgress?.({ stage: "reading events", done, total: total ?? 0, unit: "events" }),
   });
   const small = await tryOut(opened, FIRST, options);
-  const took = [...small.stages.values()].reduce((sum, { seconds }) => sum + seconds, 0);
+  const took = [...small.stages].reduce((sum, [name, { seconds }]) => sum + (name === CHOOSING ? 0 : seconds), 0);
   const affordable = Math.floor((FIRST * TRIAL_SECONDS) / took);
   const large = await tryOut(opened, Math.max(2 * FIRST, Math.min(MOST, affordable)), options);
   const sampled = Math.min(events.rows, SAMPLED * resolved.classes.length);
   const stages = [...large.stages].map(([name, { seconds, rows }]): PlannedStage => {
     const at = isSampled(name) ? sampled : events.rows;
     const before = small.stages.get(name) ?? { seconds: 0, rows: 0 };
+    const slow = seconds * Math.max(1, at / large.events) ** CHOOSING_POWER;
     return {
       name,
       networkRows: Math.round(extrapolate([small.events, before.rows], [large.events, rows], at)),
-      seconds: extrapolate([small.events, before.seconds], [large.events, seconds], at),
+      seconds: name === CHOOSING ? slow : extrapolate([small.events, before.seconds], [large.events, seconds], at),
     };
   });
   const table = events.observables.length * 5 + 40;
