@@ -58,7 +58,9 @@ export async function initCommand(network: string, data: readonly string[], flag
   }
   const { raw, scaled, scale, events } = draft.trial;
   const chosen = scale ? scaled : raw;
-  printLine(`Wrote ${shownPath(out)}: ${String(draft.inputs.length)} inputs, classes ${draft.classes.join(" and ")}.`);
+  printLine(
+    `Wrote ${shownPath(out)}: ${String(draft.inputs.length)} inputs, classes ${draft.classes.slice(0, -1).join(", ")} and ${draft.classes.at(-1) ?? ""}.`,
+  );
   if (chosen !== null)
     printLine(
       `On ${events.toLocaleString("en")} of the events the network reaches AUC ${chosen.toFixed(3)}${scale ? ` with its inputs standardised (${raw?.toFixed(3) ?? "none"} without, so the draft standardises)` : ""}.`,

@@ -191,7 +191,9 @@ export async function draftSpec(request: DraftRequest): Promise<Draft> {
           `the network takes ${String(network.columns)} columns and the data have more; the first ${String(network.columns)} stand in network.inputs. Name the right ones with --inputs a,b,c or leave others out with --without d,e`,
         ]
       : []),
-    ...(classes.guessed ? [`which class is signal is a guess (${classes.signal}): check classes`] : []),
+    ...(classes.guessed && classes.classes.length === 2
+      ? [`which class is signal is a guess (${classes.signal}): check classes`]
+      : []),
     ...(trial.problem === null ? [] : [`the network could not be asked about a sample: ${trial.problem}`]),
     ...(chosen !== null && chosen < 0.4
       ? [
