@@ -1,7 +1,15 @@
-import { mkdir, readFile, truncate, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { copyFile, mkdir, readFile, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { test } from "vitest";
-import { foolproof, smallAudit, SMALL_SPEC } from "./testing/run.js";
+import { ENTRY, foolproof, smallAudit, SMALL_SPEC } from "./testing/run.js";
+
+/** Three scores an event. */
+const THREE_OUTPUTS = fileURLToPath(
+  new URL("../../../packages/engine/src/onnx/run/fixtures/pgd-3-classes.onnx", import.meta.url),
+);
 
 interface BadInput {
   readonly what: string;
@@ -78,6 +86,39 @@ const CASES: readonly BadInput[] = [
     code: "FP_NETWORK_INPUT_COUNT",
     says: ["2", "x"],
     spec: observables("  x: { uncertainty: { absolute: 0.2 } }\n"),
+  },
+  {
+    what: "a misspelt observable that network.inputs names rightly",
+    code: "FP_DATA_COLUMN_MISSING",
+    says: ["observables.xx"],
+    hint: '"x"',
+    spec: (text) =>
+      text.replace("  file: network.onnx", "  file: network.onnx\n  inputs: [x, y]").replace("\n  x:", "\n  xx:"),
+  },
+  {
+    what: "classes in the order that a single output does not have",
+    code: "FP_NETWORK_CLASSES",
+    says: ["signal, background", "single output"],
+    hint: "[background, signal]",
+    spec: (text) => text.replace("classes: [background, signal]", "classes: [signal, background]"),
+  },
+  {
+    what: "several outputs whose classes are not named",
+    code: "FP_NETWORK_CLASSES",
+    says: ["network.onnx", "3 outputs"],
+    hint: "network.output.classes",
+    spec: (text) => text.replace(/ {2}output: .*\n/, ""),
+    prepare: (folder) => copyFile(THREE_OUTPUTS, path.join(folder, "network.onnx")),
+  },
+  {
+    what: "a network that answers NaN",
+    code: "FP_NETWORK_NAN_SCORE",
+    says: ["events.csv", "NaN"],
+    spec: (text) =>
+      text.replace(
+        "  file: network.onnx",
+        "  file: network.onnx\n  scaling: { mean: [0, 0], scale: [1.0e-40, 1.0e-40] }",
+      ),
   },
   {
     what: "data that are not there",
@@ -285,5 +326,22 @@ test.concurrent.for(CASES)(
     expect(error.hint).toContain(hint ?? "");
     expect(error.hint).not.toBe("");
     expect(ran.stderr).not.toMatch(/\n\s+at /);
+  },
+);
+
+// A limit on the size of files makes the system refuse to write, as a full disk does.
+test.skipIf(process.platform === "win32")(
+  "a disk that is full in the middle of an audit: FP_OUTPUT_DISK_FULL",
+  async ({ expect }) => {
+    const folder = await smallAudit({ perClass: 1500 });
+    const limited = `trap '' XFSZ; ulimit -f 20; exec "$0" "$@"`;
+    const ran = await promisify(execFile)(
+      "sh",
+      ["-c", limited, process.execPath, ENTRY, "audit", "audit.yaml", "-o", "out", "--json"],
+      { cwd: folder, env: { ...process.env, FOOLPROOF_WORKERS: "1" } },
+    ).catch((error: unknown) => error);
+    expect(ran).toMatchObject({ code: 1, stdout: expect.stringContaining("FP_OUTPUT_DISK_FULL") as unknown });
+    // What is finished is kept, and the same command goes on.
+    expect((await foolproof(["audit", "audit.yaml", "-o", "out"], { cwd: folder })).code).toBe(0);
   },
 );

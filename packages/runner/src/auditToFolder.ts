@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises";
-import os from "node:os";
 import path from "node:path";
 import {
   type AuditProgress,
@@ -17,7 +16,8 @@ import { eventsRequest } from "./eventsRequest.js";
 import { auditIdentity } from "./identity.js";
 import { filesOf, openSpec, readSpec, type SpecOptions } from "./openSpec.js";
 import { beginOutput, finishOutput, outputError } from "./outputFolder.js";
-import { stageClock, type StageTime } from "./progress.js";
+import { stageClock } from "./progress.js";
+import { readRun, recordRun, type RunRecord } from "./runRecord.js";
 import { toolVersion } from "./version.js";
 
 export interface AuditToFolderOptions extends SpecOptions {
@@ -36,7 +36,8 @@ export interface AuditFolder {
   readonly result: AuditResult;
   /** The folder held this very audit already. */
   readonly reused: boolean;
-  readonly stages: readonly StageTime[];
+  /** Times and memory of the run that made it; null where the folder does not tell. */
+  readonly run: RunRecord | null;
 }
 
 const slug = (title: string): string =>
@@ -74,25 +75,6 @@ export async function readAudit(folder: string): Promise<AuditResult> {
   }
 }
 
-/** Everything that may differ between two runs of one audit. */
-function runRecord(stages: readonly StageTime[], started: Date, workers: number | undefined): unknown {
-  return {
-    started: started.toISOString(),
-    seconds: (Date.now() - started.getTime()) / 1000,
-    stages,
-    workers: workers ?? os.availableParallelism(),
-    peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
-    host: {
-      name: os.hostname(),
-      platform: process.platform,
-      architecture: process.arch,
-      cpu: os.cpus()[0]?.model ?? "",
-      cores: os.availableParallelism(),
-    },
-    versions: { foolproof: toolVersion, ...process.versions },
-  };
-}
-
 /**
  * Runs the audit of a spec and leaves audit.json, events.parquet, report.html and run.json in a folder, which appears only
  * when all are whole. Without `out`, an identical finished audit is read instead of made again.
@@ -119,7 +101,7 @@ export async function auditToFolder(specFile: string, options: AuditToFolderOpti
   const folder = options.out ?? named;
   if (identity !== null && options.out === undefined && options.force !== true) {
     const finished = await readAudit(folder).catch(() => null);
-    if (finished !== null) return { folder, result: finished, reused: true, stages: [] };
+    if (finished !== null) return { folder, result: finished, reused: true, run: await readRun(folder) };
   }
   await using opened = await openSpec(specFile, options);
   const { partial } = await beginOutput({
@@ -150,12 +132,10 @@ export async function auditToFolder(specFile: string, options: AuditToFolderOpti
     // What is shown is what anybody reads from the file: its rounded numbers, in its order.
     const result = auditResultSchema.parse(JSON.parse(sealed.json));
     await writeFileAtomically(path.join(partial, "report.html"), renderReport(result));
-    await writeFileAtomically(
-      path.join(partial, "run.json"),
-      `${JSON.stringify(runRecord(clock.times(), started, options.workers), null, 2)}\n`,
-    );
+    const run = recordRun(clock.times(), started, options.workers);
+    await writeFileAtomically(path.join(partial, "run.json"), `${JSON.stringify(run, null, 2)}\n`);
     await finishOutput(partial, folder);
-    return { folder, result, reused: false, stages: clock.times() };
+    return { folder, result, reused: false, run };
   } catch (error) {
     if (error instanceof FoolproofError || signal?.aborted === true) throw error;
     throw outputError(folder, error);

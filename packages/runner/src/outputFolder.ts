@@ -80,7 +80,7 @@ export async function finishOutput(partial: string, folder: string): Promise<voi
 /** A failure to write, in the user's terms. */
 export function outputError(place: string, cause: unknown): FoolproofError {
   const code = (cause as NodeJS.ErrnoException | null)?.code;
-  const full = code === "ENOSPC" || code === "EDQUOT";
+  const full = code === "ENOSPC" || code === "EDQUOT" || code === "EFBIG";
   return new FoolproofError({
     code: full ? "FP_OUTPUT_DISK_FULL" : "FP_OUTPUT_FOLDER_UNWRITABLE",
     message: full

@@ -11,7 +11,7 @@ import {
 } from "@foolproof/core";
 import { eventsRequest } from "./eventsRequest.js";
 import { type OpenedSpec, openSpec, type SpecOptions } from "./openSpec.js";
-import { stageClock } from "./progress.js";
+import { stageClock, stageGroup } from "./progress.js";
 import { toolVersion } from "./version.js";
 
 export interface PlannedStage {
@@ -43,8 +43,14 @@ export interface PlanOptions extends SpecOptions {
     | undefined;
 }
 
-/** Events of the two trial audits. A straight line through both tells start-up from work. */
-const TRIALS = [200, 500] as const;
+/** Events of the first trial audit, which also starts everything up, and the most of the second. A straight line through both tells start-up from work. */
+const FIRST = 300;
+const MOST = 6000;
+/** About how long the second trial may take: the longer, the less chance there is in its times. */
+const TRIAL_SECONDS = 20;
+/** Release's choice among its candidates: most of it is improvement, whose work is counted and bounded, so it hardly grows with the events. */
+const CHOOSING = "choosing";
+const CHOOSING_POWER = 0.2;
 /** Events of a class beyond which nulls, leverage and self-checks take a sample. */
 const SAMPLED = 10_000;
 const REPORT_BYTES = 3 * 2 ** 20;
@@ -63,13 +69,6 @@ interface Trial {
   readonly stages: ReadonlyMap<string, { readonly seconds: number; readonly rows: number }>;
   readonly audit: Audit;
 }
-
-/** `pgd signal-to-background s=0.5` and the like are one stage of a plan. */
-const groupOf = (stage: string): string => {
-  if (stage.startsWith("guard nulls")) return "guard nulls";
-  if (stage.startsWith("assessing")) return "assessing";
-  return / s=[\d.]+$/.test(stage) ? stage.slice(0, stage.indexOf(" ")) : stage;
-};
 
 /** A classifier that counts the events that it is asked about. */
 function counting(classifier: Classifier, note: (rows: number) => void): Classifier {
@@ -121,7 +120,7 @@ async function tryOut(
     version: toolVersion,
     ...(signal === undefined ? {} : { signal }),
     onProgress: (progress) => {
-      stage = groupOf(progress.stage);
+      stage = stageGroup(progress.stage);
       clock.note({ stage });
       onProgress?.({ ...progress, stage: `trying ${String(size)} events: ${progress.stage}` });
     },
@@ -161,15 +160,19 @@ export async function planAudit(specFile: string, options: PlanOptions = {}): Pr
     onProgress: (done, total) =>
       options.onProgress?.({ stage: "reading events", done, total: total ?? 0, unit: "events" }),
   });
-  const [small, large] = [await tryOut(opened, TRIALS[0], options), await tryOut(opened, TRIALS[1], options)];
+  const small = await tryOut(opened, FIRST, options);
+  const took = [...small.stages].reduce((sum, [name, { seconds }]) => sum + (name === CHOOSING ? 0 : seconds), 0);
+  const affordable = Math.floor((FIRST * TRIAL_SECONDS) / took);
+  const large = await tryOut(opened, Math.max(2 * FIRST, Math.min(MOST, affordable)), options);
   const sampled = Math.min(events.rows, SAMPLED * resolved.classes.length);
   const stages = [...large.stages].map(([name, { seconds, rows }]): PlannedStage => {
     const at = isSampled(name) ? sampled : events.rows;
     const before = small.stages.get(name) ?? { seconds: 0, rows: 0 };
+    const slow = seconds * Math.max(1, at / large.events) ** CHOOSING_POWER;
     return {
       name,
       networkRows: Math.round(extrapolate([small.events, before.rows], [large.events, rows], at)),
-      seconds: extrapolate([small.events, before.seconds], [large.events, seconds], at),
+      seconds: name === CHOOSING ? slow : extrapolate([small.events, before.seconds], [large.events, seconds], at),
     };
   });
   const table = events.observables.length * 5 + 40;

@@ -29,3 +29,17 @@ export function stageClock(): { note(progress: Pick<AuditProgress, "stage">): vo
     },
   };
 }
+
+/** What a stage belongs to: an attack in all its directions and at all its scales, the assessments of all attacks, or itself. */
+export function stageGroup(stage: string): string {
+  if (stage.startsWith("assessing ")) return "assessing";
+  return / s=[\d.]+$/.test(stage) ? stage.slice(0, stage.indexOf(" ")) : stage;
+}
+
+/** The times of stages that belong together, added up, in the order in which they began. */
+export function groupStages(stages: readonly StageTime[]): readonly StageTime[] {
+  const groups = new Map<string, number>();
+  for (const { stage, seconds } of stages)
+    groups.set(stageGroup(stage), (groups.get(stageGroup(stage)) ?? 0) + seconds);
+  return [...groups].map(([stage, seconds]) => ({ stage, seconds }));
+}

@@ -3,6 +3,7 @@ import path from "node:path";
 import type { AuditFolder } from "@foolproof/runner";
 import { interruptible } from "../output/interrupt.js";
 import { shellWord, shownPath } from "../output/paths.js";
+import { printTimes } from "../output/times.js";
 import { environmentWorkers } from "./workers.js";
 
 export interface AuditFlags {
@@ -18,9 +19,10 @@ export interface AuditFlags {
 
 /** Prints a finished audit: its verdict in words and where the report lies, or audit.json itself. */
 export async function printAudit(
-  { folder, result, reused }: Pick<AuditFolder, "folder" | "result" | "reused">,
+  { folder, result, reused, run }: AuditFolder,
   flags: Pick<AuditFlags, "json" | "quiet">,
 ): Promise<void> {
+  if (flags.quiet !== true) await printTimes(run);
   if (flags.json === true) {
     process.stdout.write(`${JSON.stringify({ folder, reused, audit: result })}\n`);
     return;

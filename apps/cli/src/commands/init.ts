@@ -52,16 +52,18 @@ export async function initCommand(network: string, data: readonly string[], flag
       inputs: draft.inputs,
       derived: draft.derived,
       notes: draft.notes,
-      auc: { asIs: draft.trial.raw, standardised: draft.trial.scaled },
+      auc: { asIs: draft.trial.raw, standardised: draft.trial.scaled, events: draft.trial.events },
     });
     return;
   }
-  const { raw, scaled, scale } = draft.trial;
+  const { raw, scaled, scale, events } = draft.trial;
   const chosen = scale ? scaled : raw;
-  printLine(`Wrote ${shownPath(out)}: ${String(draft.inputs.length)} inputs, classes ${draft.classes.join(" and ")}.`);
+  printLine(
+    `Wrote ${shownPath(out)}: ${String(draft.inputs.length)} inputs, classes ${draft.classes.slice(0, -1).join(", ")} and ${draft.classes.at(-1) ?? ""}.`,
+  );
   if (chosen !== null)
     printLine(
-      `On a sample the network reaches AUC ${chosen.toFixed(3)}${scale ? ` with its inputs standardised (${raw?.toFixed(3) ?? "none"} without, so the draft standardises)` : ""}.`,
+      `On ${events.toLocaleString("en")} of the events the network reaches AUC ${chosen.toFixed(3)}${scale ? ` with its inputs standardised (${raw?.toFixed(3) ?? "none"} without, so the draft standardises)` : ""}.`,
     );
   if (draft.derived.length > 0)
     printLine(

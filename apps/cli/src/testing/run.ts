@@ -7,7 +7,7 @@ import { donutCsv, donutEvents, taskFolder } from "@foolproof/tasks";
 import { copyFile } from "node:fs/promises";
 
 /** The built command, as a user's shell runs it. */
-const ENTRY = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
+export const ENTRY = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
 
 export interface Ran {
   readonly code: number | null;

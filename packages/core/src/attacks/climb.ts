@@ -2,14 +2,14 @@ import type { ActiveRows } from "../envelopes/place.js";
 import { deriveKey, type RandomKey } from "../random/index.js";
 import { type AttackBlock, rowsWhere } from "./block.js";
 import { freeRows } from "./limits.js";
-import { bitsOf, stepAnywhere, stepByShape, stepInBox, type StepShape } from "./step.js";
+import { bitsOf, startAnywhere, stepByShape, stepInBox, type StepShape } from "./step.js";
 
 export interface Climb {
   readonly steps: number;
   /** Length of a step in units of u. */
   readonly length: number;
   readonly shape: StepShape;
-  /** Key of this start of a row, for the random directions that replace a gradient of zero. */
+  /** Key of this start of a row, for the random places that replace a gradient of zero. */
   readonly key: (row: number) => RandomKey;
 }
 
@@ -18,8 +18,8 @@ export interface Climb {
  * pace: a row keeps its seat in the tile until it is fooled or through, then the next one takes it, so that hardly a call is padded.
  * A margin that is not positive only nominates a point; it counts when the plain scores of the stored point say so, and the row goes
  * on if they do not. A row whose moves come back to where they were two steps ago has nothing new to try and leaves too. Where no
- * component has a gradient (a saturated or dead network) the step goes to a random corner, so that no event is taken for robust
- * untried. The way of a row depends on the row alone.
+ * component has a gradient (a saturated or dead network) the step goes to a random place in the envelope: small steps would hardly
+ * leave a plateau, and no event is taken for robust untried. The way of a row depends on the row alone.
  * @returns the rows that were fooled, ascending; the block's points and scores hold where, `block.step` after how many steps.
  */
 export async function climb(block: AttackBlock, active: ActiveRows, how: Climb): Promise<ActiveRows> {
@@ -98,7 +98,7 @@ function createMover(
       if (bySign && stepped[k] === 1) placed[toHold++] = row;
       else {
         if (bySign || !stepByShape(block, { row, length }, { slope, at: k * width })) {
-          stepAnywhere(block, { row, length }, deriveKey(key(row), step[row]));
+          startAnywhere(block, { row, reach: space.bounds.scale }, deriveKey(key(row), step[row]));
           history.forget(row);
           counters.deadGradients++;
         }
@@ -135,7 +135,7 @@ class History {
     this.#known = new Uint8Array(rows);
   }
 
-  /** A random step starts the record anew: the same place may lead elsewhere the next time. */
+  /** A random place starts the record anew: the same place may lead elsewhere the next time. */
   forget(row: number): void {
     this.#known[row] = 0;
   }

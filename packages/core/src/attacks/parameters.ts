@@ -34,10 +34,8 @@ export interface CandidateParameters extends AscentParameters {
 }
 
 export interface NominalParameters {
-  /** Place among the movable primaries of the one observable that moves. */
-  readonly movable: number;
-  /** The common shift of all events in units of their own uncertainty: +1 or -1. */
-  readonly theta: number;
+  /** Common shifts of all events, each of one observable: its place among the movable primaries, by +1 or -1 of its own uncertainty. */
+  readonly shifts: readonly { readonly movable: number; readonly theta: 1 | -1 }[];
 }
 
 export interface PointParameters {

@@ -128,7 +128,7 @@ const flat = (inner: TileNetwork, value: number): TileNetwork => ({
   },
 });
 
-test.each([0, NaN])("where every gradient is %f the steps go to random corners and are counted", async (value) => {
+test.each([0, NaN])("where every gradient is %f the steps go to random places and are counted", async (value) => {
   const { model, events, index, open } = await setting(9);
   await using network = localNetwork(model, events, (at) => flat(open(64)(at), value));
   const found = await network.run({ kernel: "pgd", parameters: ascent, index });

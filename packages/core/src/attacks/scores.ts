@@ -1,5 +1,5 @@
 import { FoolproofError } from "../errors/index.js";
-import { hasNoScore } from "../network/decide.js";
+import { decide, hasNoScore } from "../network/decide.js";
 import { allRows, openBlock } from "./block.js";
 import type { Kernel, KernelContext } from "./kernel.js";
 import type { NominalParameters, PointParameters } from "./parameters.js";
@@ -60,16 +60,42 @@ export const scoresOfPoints: Kernel = async ({ context, index, parameters }) => 
 };
 
 /**
- * Conventional error propagation: one observable of all events shifted together by +1 or -1 of its own uncertainty, within ranges and
- * constraints. Parameters NominalParameters. Columns: `index`, `scores` [K]; one row an event, correctly classified or not.
+ * Conventional error propagation: one observable of all events after the other shifted by +1 or -1 of its own uncertainty, within ranges
+ * and constraints. Parameters NominalParameters. Columns: `shift` (its number), `index`, `scores` [K]; a row for each shift and event,
+ * correctly classified or not, that the network then takes for another class: whatever depends on decisions follows from these.
  */
 export const nominal: Kernel = async ({ context, index, parameters }) => {
-  const { movable, theta } = parameters as NominalParameters;
-  const block = nominalBlock({ context, index }, Math.abs(theta));
-  for (let row = 0; row < block.rows; row++) block.u[row * block.width + movable] = theta;
-  block.place(allRows(block.rows));
-  await block.confirm(allRows(block.rows));
-  return scoreColumns(block);
+  const { shifts } = parameters as NominalParameters;
+  const block = nominalBlock({ context, index }, 1);
+  const { rows, width, outputs, u, scores: answers } = block;
+  const all = allRows(rows);
+  const taken = (row: number): number => decide(answers, context.model.output, row);
+  await block.confirm(all);
+  const before = Uint8Array.from(all.rows, taken);
+  const shiftOf: number[] = [];
+  const events: number[] = [];
+  const found: number[] = [];
+  for (const [number, { movable, theta }] of shifts.entries()) {
+    for (let row = 0; row < rows; row++) u[row * width + movable] = theta;
+    block.place(all);
+    await block.confirm(all);
+    for (let row = 0; row < rows; row++) {
+      u[row * width + movable] = 0;
+      if (taken(row) === before[row]) continue;
+      shiftOf.push(number);
+      events.push(index[row]);
+      for (let k = 0; k < outputs; k++) found.push(answers[row * outputs + k]);
+    }
+  }
+  return {
+    rows: events.length,
+    columns: {
+      shift: { values: Uint32Array.from(shiftOf), width: 1 },
+      index: { values: Uint32Array.from(events), width: 1 },
+      scores: { values: Float32Array.from(found), width: outputs },
+    },
+    counters: block.counters,
+  };
 };
 
 /**

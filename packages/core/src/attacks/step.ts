@@ -1,4 +1,4 @@
-import { bits as randomBits, normal, type RandomKey, uniform } from "../random/index.js";
+import { normal, type RandomKey, uniform } from "../random/index.js";
 import type { ActiveRows } from "../envelopes/place.js";
 import type { AttackBlock } from "./block.js";
 import { projectRow } from "./limits.js";
@@ -121,20 +121,6 @@ export function stepByShape(
   for (let m = 0; m < width; m++) if (counts(m)) u[start + m] -= unit * (slope[at + m] / largest);
   projectRow(block, u, row);
   return true;
-}
-
-/** Steps a row towards a random corner: every component that can move by `length` up or down. */
-export function stepAnywhere(
-  block: AttackBlock,
-  { row, length }: { readonly row: number; readonly length: number },
-  key: RandomKey,
-): void {
-  const { u, width, limits } = block;
-  const start = row * width;
-  for (let m = 0; m < width; m++)
-    if (limits.low[start + m] !== limits.high[start + m])
-      u[start + m] += (randomBits(key, m) & 1) === 1 ? length : -length;
-  projectRow(block, u, row);
 }
 
 /** Sends a row to a random start: uniform in the box of half-width `reach` (linf), or in the ball of that radius (l2). */

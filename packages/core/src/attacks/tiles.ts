@@ -23,7 +23,7 @@ function nominalTable(events: Events, index: Uint32Array): NominalTable {
 }
 
 /**
- * Packs rows of a block into the buffers of an ascent call: primaries at their points, periodic ones wrapped as in a stored row.
+ * Packs rows of a block into the buffers of an ascent call: primaries at their points, periodic ones that moved wrapped as in a stored row.
  * A row that stands where it stood in the call before only brings its new point. Rows past the packed ones keep what an earlier
  * call left.
  */
@@ -57,7 +57,12 @@ export function createTileFiller(
       for (let m = 0; m < M; m++) primaries[to + movable[m]] = points[from + m];
     }
     turns.forEach((turn, m) => {
-      if (turn !== null) for (let at = movable[m]; at < count * P; at += P) primaries[at] = wrap(primaries[at], turn);
+      if (turn === null) return;
+      for (let k = 0; k < count; k++) {
+        const at = k * P + movable[m];
+        // What has not moved stays as the file has it: a sentinel is no angle.
+        if (primaries[at] !== block.nominal[rows[k] * P + movable[m]]) primaries[at] = wrap(primaries[at], turn);
+      }
     });
     return request;
   };

@@ -1,6 +1,6 @@
 import type { Layout } from "../envelopes/index.js";
 import type { Events } from "../events/index.js";
-import type { AuditModel, BoundNetwork, KernelRequest, RunOptions } from "../network/index.js";
+import type { AuditModel, BoundNetwork, KernelColumns, KernelRequest, RunOptions } from "../network/index.js";
 import type { Baseline } from "./baseline.js";
 import type { AuditProgress } from "./progress.js";
 import type { Direction, ResolvedSpec } from "./resolved.js";
@@ -32,6 +32,33 @@ export const runStage = (
   stage: string,
   request: KernelRequest,
 ): ReturnType<BoundNetwork["run"]> => context.network.run(request, runOptions(context, stage));
+
+/** Kernels that `runTogether` has under way: enough that no worker waits for one, few enough that little is kept ready. */
+const TOGETHER = 4;
+
+/** Runs several kernels as one stage, some at once: a worker that one of them leaves idle goes on with the next. */
+export async function runTogether(
+  { network, signal, onProgress }: Pick<AuditContext, "network" | "signal" | "onProgress">,
+  stage: string,
+  requests: readonly KernelRequest[],
+): Promise<readonly KernelColumns[]> {
+  const done = requests.map(() => 0);
+  const total = requests.reduce((sum, { index }) => sum + index.length, 0);
+  const results = new Array<KernelColumns>(requests.length);
+  const waiting = requests.entries();
+  const lane = async (): Promise<void> => {
+    for (const [k, request] of waiting)
+      results[k] = await network.run(request, {
+        ...(signal === undefined ? {} : { signal }),
+        onProgress: (rows) => {
+          done[k] = rows;
+          onProgress?.({ stage, done: done.reduce((sum, one) => sum + one, 0), total, unit: "events" });
+        },
+      });
+  };
+  await Promise.all(Array.from({ length: TOGETHER }, lane));
+  return results;
+}
 
 /** Correctly classified events of the class that a direction attacks, ascending. */
 export function attackedEvents(

@@ -1,6 +1,6 @@
 import { movableObservables } from "../envelopes/index.js";
 import { uint32Column } from "../network/index.js";
-import { type AuditContext, evenSample, runStage } from "./context.js";
+import { type AuditContext, evenSample, runTogether } from "./context.js";
 import type { AuditResult } from "./result.js";
 import type { Direction, ResolvedAttack } from "./resolved.js";
 
@@ -28,35 +28,32 @@ export async function leverageOf(
   const sample = evenSample(index, SAMPLE);
   const total = weightOf(sample, events.weight);
   if (!(total > 0)) return [];
-  const ratio = async (frozen: readonly number[]): Promise<number> => {
-    const parameters = {
-      attack: pgd.id,
-      scale: 1,
-      target: direction.target,
-      ...pgd.parameters,
-      steps: Math.min(STEPS, Number(pgd.parameters["steps"])),
-      start: "nominal",
-      restarts: 0,
-      frozen,
-    };
-    return (
-      weightOf(
-        uint32Column(await runStage(context, "leverage", { kernel: "pgd", parameters, index: sample }), "index"),
-        events.weight,
-      ) / total
-    );
+  const moved = movableObservables(layout);
+  const parameters = {
+    attack: pgd.id,
+    scale: 1,
+    target: direction.target,
+    ...pgd.parameters,
+    steps: Math.min(STEPS, Number(pgd.parameters["steps"])),
+    start: "nominal",
+    restarts: 0,
   };
-  const free = await ratio([]);
-  const rows: AuditResult["leverage"] = [];
-  for (const [m, observable] of movableObservables(layout).entries()) {
-    const frozen = await ratio([m]);
-    rows.push({
-      observable: events.observables[observable].name,
-      direction: direction.id,
-      value: free - frozen,
-      foolingRatio: free,
-      frozen,
-    });
-  }
+  const found = await runTogether(
+    context,
+    "leverage",
+    [[], ...moved.map((_, m) => [m])].map((frozen) => ({
+      kernel: "pgd",
+      parameters: { ...parameters, frozen },
+      index: sample,
+    })),
+  );
+  const [free, ...frozen] = found.map((one) => weightOf(uint32Column(one, "index"), events.weight) / total);
+  const rows = moved.map((observable, m) => ({
+    observable: events.observables[observable].name,
+    direction: direction.id,
+    value: free - frozen[m],
+    foolingRatio: free,
+    frozen: frozen[m],
+  }));
   return rows.sort((a, b) => b.value - a.value || (a.observable < b.observable ? -1 : 1));
 }

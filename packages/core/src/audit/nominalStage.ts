@@ -1,6 +1,6 @@
 import { movableObservables } from "../envelopes/index.js";
-import { nominalUncertainty, type VariedSelection } from "../metrics/index.js";
-import { decide, float32Column } from "../network/index.js";
+import { nominalUncertainty } from "../metrics/index.js";
+import { decide, float32Column, type KernelColumns, uint32Column } from "../network/index.js";
 import { type AuditContext, runStage } from "./context.js";
 
 /** Effect of one observable's coherent +-1 sigma on the efficiency of each class. */
@@ -29,15 +29,35 @@ function selection({ resolved, events, baseline }: Selecting, scores: Float32Arr
   return selected;
 }
 
-/** Share of each class's weight that is selected; NaN where the weights sum to nothing. */
-function efficiencies({ events }: Selecting, selected: Uint8Array): readonly number[] {
+/** Selected and whole weight of each class. */
+interface Sums {
+  readonly chosen: readonly number[];
+  readonly total: readonly number[];
+}
+
+function sumsOf({ events }: Selecting, selected: Uint8Array): Sums {
   const total = events.classes.map(() => 0);
   const chosen = events.classes.map(() => 0);
   for (let row = 0; row < events.rows; row++) {
     total[events.label[row]] += events.weight[row];
     if (selected[row] === 1) chosen[events.label[row]] += events.weight[row];
   }
-  return total.map((sum, label) => (sum > 0 ? chosen[label] / sum : NaN));
+  return { chosen, total };
+}
+
+/** Events whose selection a shift changes, by shift, ascending. */
+function changedSelections(
+  { resolved, events, baseline }: Selecting,
+  { nominal, shifts, found }: { readonly nominal: Uint8Array; readonly shifts: number; readonly found: KernelColumns },
+): readonly Uint32Array[] {
+  const changed = Array.from({ length: shifts }, (): number[] => []);
+  const scores = float32Column(found, "scores");
+  const shiftOf = uint32Column(found, "shift");
+  uint32Column(found, "index").forEach((row, k) => {
+    const signal = resolved.roles?.signal ?? events.label[row];
+    if ((decide(scores, baseline.output, k) === signal ? 1 : 0) !== nominal[row]) changed[shiftOf[k]].push(row);
+  });
+  return changed.map((rows) => Uint32Array.from(rows));
 }
 
 /** Coherent +-1 sigma of each movable observable for all events: conventional error propagation (semantics.md, Metrics 4). */
@@ -46,28 +66,35 @@ export async function nominalVariations(context: AuditContext): Promise<NominalV
   const index = Uint32Array.from({ length: events.rows }, (_, row) => row);
   const nominal = selection(context, baseline.scores);
   const moved = movableObservables(layout);
-  const selections: VariedSelection[] = [];
-  for (const movable of moved.keys()) {
-    const run = async (theta: 1 | -1): Promise<Uint8Array> => {
-      const request = { kernel: "nominal", parameters: { movable, theta }, index };
-      return selection(context, float32Column(await runStage(context, "nominal variations", request), "scores"));
-    };
-    selections.push({ up: await run(1), down: await run(-1) });
-  }
+  const shifts = moved.flatMap((_, movable) => [
+    { movable, theta: 1 },
+    { movable, theta: -1 },
+  ]);
+  const found = await runStage(context, "nominal variations", { kernel: "nominal", parameters: { shifts }, index });
+  const changed = changedSelections(context, { nominal, shifts: shifts.length, found });
+  const sums = sumsOf(context, nominal);
+  const efficiencies = (rows: Uint32Array): readonly number[] => {
+    const chosen = [...sums.chosen];
+    for (const row of rows) chosen[events.label[row]] += nominal[row] === 1 ? -events.weight[row] : events.weight[row];
+    return chosen.map((sum, label) => (sums.total[label] > 0 ? sum / sums.total[label] : NaN));
+  };
+  const placeOf = new Uint32Array(events.rows);
   const rowsOf = events.classes.map((_, of) => index.filter((row) => events.label[row] === of));
-  const pick = (flags: Uint8Array, rows: Uint32Array): Uint8Array => Uint8Array.from(rows, (row) => flags[row]);
+  for (const rows of rowsOf) rows.forEach((row, place) => (placeOf[row] = place));
+  const placesOf = (rows: Uint32Array, of: number): Uint32Array =>
+    rows.filter((row) => events.label[row] === of).map((row) => placeOf[row]);
   return {
     variations: moved.map((observable, k) => ({
       source: events.observables[observable].name,
-      up: efficiencies(context, selections[k].up),
-      down: efficiencies(context, selections[k].down),
+      up: efficiencies(changed[2 * k]),
+      down: efficiencies(changed[2 * k + 1]),
     })),
-    efficiencies: efficiencies(context, nominal).map((value) => (Number.isNaN(value) ? null : value)),
-    uncertainties: rowsOf.map((rows) =>
+    efficiencies: efficiencies(new Uint32Array(0)).map((value) => (Number.isNaN(value) ? null : value)),
+    uncertainties: rowsOf.map((rows, of) =>
       nominalUncertainty({
         weight: Float64Array.from(rows, (row) => events.weight[row]),
-        nominal: pick(nominal, rows),
-        sources: selections.map(({ up, down }) => ({ up: pick(up, rows), down: pick(down, rows) })),
+        nominal: Uint8Array.from(rows, (row) => nominal[row]),
+        sources: moved.map((_, k) => ({ up: placesOf(changed[2 * k], of), down: placesOf(changed[2 * k + 1], of) })),
       }),
     ),
   };

@@ -54,7 +54,7 @@ export async function releaseAttack(
           (_, k) => events.key[2 * population.rows[k >> 1] + (k & 1)],
         ),
       },
-      { ...runOptions(context, stage) },
+      runOptions(context, `choosing ${attack.id} ${direction.id} s=${scale}`),
     );
     sets.push({
       attack,

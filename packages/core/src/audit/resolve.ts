@@ -98,8 +98,9 @@ function resolveObservable(name: string, given: ObservableSpec, file: string): O
 function resolveInputs(
   spec: AuditSpec,
   observables: readonly Observable[],
-  { file, network }: ResolveContext,
+  context: ResolveContext,
 ): readonly number[] {
+  const { file, network } = context;
   const names = observables.map((one) => one.name);
   const listed = spec.network.inputs;
   const inputs =
@@ -110,6 +111,15 @@ function resolveInputs(
   if (unknown >= 0 && listed !== "auto") {
     const name = listed[unknown] ?? "";
     const near = nearestName(name, names);
+    const columns = new Set(context.columns.flatMap((of) => of.map((column) => column.name)));
+    // The data decide which of two similar names is the misspelt one.
+    if (near !== null && columns.has(name) && !columns.has(near))
+      throw new FoolproofError({
+        code: "FP_DATA_COLUMN_MISSING",
+        message: `${file}: observables.${near} is no column of the data`,
+        hint: `Did you mean "${name}", which network.inputs names?`,
+        where: { file, path: `observables.${near}`, column: near },
+      });
     throw new FoolproofError({
       code: "FP_SPEC_INPUT_UNLISTED",
       message: `${file}: network.inputs names "${name}", which is not listed under observables`,

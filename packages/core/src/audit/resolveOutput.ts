@@ -81,6 +81,12 @@ export function resolveOutput(spec: AuditSpec, context: ResolveContext, { classe
       );
     return { kind, classOfOutput: classes.map((_, i) => i), single: null, threshold: 0.5 };
   }
+  if (given.scoreOf === undefined && given.classes !== undefined && roles !== null && roles.signal !== 1)
+    throw classesError(
+      context,
+      `network.output.classes [${classes.join(", ")}] ends with background, but ${context.network.file} has a single output, whose score is that of classes.signal (${classes[roles.signal]})`,
+      `Write classes: [${classes[roles.background]}, ${classes[roles.signal]}]; if the score speaks of ${classes[roles.background]}, add scoreOf: ${classes[roles.background]}.`,
+    );
   const scoreOf = given.scoreOf === undefined ? (roles?.signal ?? 1) : classes.indexOf(given.scoreOf);
   if (scoreOf < 0)
     throw classesError(

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { FoolproofError } from "../errors/index.js";
+import { linearTileNetwork, localNetwork } from "../network/index.js";
 import { canonicalJson } from "./canonical.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { auditDigestHolds, sealAudit } from "./digests.js";
 import { auditResultSchema } from "./result.js";
 import { runAudit } from "./run.js";
-import { TOY_SPEC, toyAudit, toyClassifier } from "./testing/toy.js";
+import { TOY_BIAS, TOY_SPEC, TOY_WEIGHTS, toyAudit, toyClassifier } from "./testing/toy.js";
 
 const memoryCheckpoint = (
   kept = new Map<string, Uint8Array>(),
@@ -113,6 +114,34 @@ describe("runAudit", () => {
     expect(result.verdict.status).toBe("inconclusive");
     expect(result.verdict.why).toContain("enough events to fool (signal-to-background)");
     expect(result.attacks.find((one) => one.direction === "signal-to-background")?.foolingRatio.value).toBeNull();
+  });
+
+  it("does not believe attacks that see other events than the network does, nor gradients that lead nowhere", async () => {
+    const sabotaged = async (change: (answer: { margin: Float32Array; gradient: Float32Array }) => unknown) => {
+      const { resolved, events } = await toyAudit(800);
+      const inner = toyClassifier();
+      const bind: typeof inner.bind = (model, of) =>
+        Promise.resolve(
+          localNetwork(model, of, (at) => {
+            const linear = linearTileNetwork({ model: at, weights: TOY_WEIGHTS, bias: TOY_BIAS, tile: 128 });
+            return {
+              ...linear,
+              async ascent(request) {
+                const answer = await linear.ascent(request);
+                change(answer);
+                return answer;
+              },
+            };
+          }),
+        );
+      const { result } = await runAudit(resolved, { events, network: { ...inner, bind }, version: "0" });
+      return result.selfChecks.filter((one) => !one.passed).map((one) => one.name);
+    };
+    const direction = "(signal-to-background)";
+    expect(await sabotaged(({ margin }) => margin.forEach((value, k) => (margin[k] = value + 0.5)))).toContain(
+      `attacks see what the network says ${direction}`,
+    );
+    expect(await sabotaged(({ gradient }) => gradient.fill(0))).toContain(`gradient leads somewhere ${direction}`);
   });
 
   it("stops when asked to", async () => {

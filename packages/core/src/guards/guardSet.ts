@@ -1,5 +1,6 @@
 import type { GuardKey, GuardName, Population, PopulationColumn } from "./guard.js";
 import { copyMoments, correlationOf, createMoments, type Moments } from "./moments.js";
+import { type BinTable, createBinTable } from "./binTable.js";
 import { createPartition, type Partition, type SortedColumn } from "./partition.js";
 import { rankCorrelation } from "./rankCorrelation.js";
 import { addStandardised, type Standardisation } from "./standardise.js";
@@ -65,6 +66,7 @@ export interface GuardSet {
   readonly partitions: readonly Partition[];
   /** Column j's cells lie at offsets[j] ... offsets[j + 1] - 1. */
   readonly offsets: Uint32Array;
+  readonly binTable: BinTable;
   /** The class's own; its `columns` are those that vary, which correlations are about. */
   readonly standardisation: Standardisation;
   /** Rows that Spearman ranks. */
@@ -143,7 +145,8 @@ export function createGuardSet(
   for (const [j, { cells }] of partitions.entries()) offsets[j + 1] = offsets[j] + cells;
   const outOfRange = config.outOfRange ?? "count";
   const { standardisation } = scopes[0];
-  return { population, guards, scopes, partitions, offsets, standardisation, spearmanRows, outOfRange };
+  const binTable = createBinTable(partitions, offsets);
+  return { population, guards, scopes, partitions, offsets, binTable, standardisation, spearmanRows, outOfRange };
 }
 
 interface ScopeDraft {

@@ -1,5 +1,6 @@
 import { jensenShannonTerm } from "./jensenShannon.js";
-import { addRows, copyMoments, correlationOf, type Moments } from "./moments.js";
+import type { Scope } from "./guardSet.js";
+import { addRows, copyMoments, correlationOf, type Moments, type WeightedRows } from "./moments.js";
 import { VIEW_GUARDS } from "./partition.js";
 import { activeCorrelationChange, occupancyCounts, viewCounts, type ViewCounts } from "./scopeValues.js";
 import { standardiseMove, type Standardisation } from "./standardise.js";
@@ -85,8 +86,13 @@ interface RunningColumn {
 }
 
 interface RunningScope {
+  readonly scope: Scope;
   readonly columns: readonly RunningColumn[];
   moments: Moments;
+  /** Room for the moments and correlations of a trial, so that trying allocates nothing. */
+  next: Moments;
+  readonly correlation: Float64Array;
+  readonly pair: WeightedRows;
   readonly standardisation: Standardisation;
   readonly pearsonLimit: number;
 }
@@ -125,9 +131,14 @@ function startRunning(state: GuardState, limits: Float64Array): RunningScope[] {
       };
     });
     const moments = copyMoments(both.change.moments);
+    const kept = moments.first.length;
     return {
+      scope,
       columns,
       moments,
+      next: copyMoments(moments),
+      correlation: new Float64Array(kept * kept),
+      pair: { z: new Float64Array(2 * kept), weight: new Float64Array(2) },
       standardisation: scope.standardisation,
       pearsonLimit: limits[scope.index.pearson] * WITHIN,
     };
@@ -166,20 +177,17 @@ function tryMove(trial: Trial, move: number): boolean {
   const { state, moves, running } = trial;
   const { guardSet } = state;
   const inside = running.filter((_, s) => membership({ guardSet, moves }, s, move).was);
-  const nextMoments: Moments[] = [];
-  for (const scope of inside) {
-    if (!shapesHold(trial, scope, move)) return false;
-    const next = movedMoments(trial, scope, move);
-    const full = guardSet.scopes[running.indexOf(scope)];
-    if (scope.pearsonLimit !== Infinity) {
-      const value = activeCorrelationChange(full, correlationOf(next), full.correlation);
-      if (value > scope.pearsonLimit) return false;
-    }
-    nextMoments.push(next);
+  for (const one of inside) {
+    if (!shapesHold(trial, one, move)) return false;
+    moveMoments(trial, one, move);
+    if (one.pearsonLimit === Infinity) continue;
+    const { scope } = one;
+    const value = activeCorrelationChange(scope, correlationOf(one.next, one.correlation), scope.correlation);
+    if (value > one.pearsonLimit) return false;
   }
-  for (const [k, scope] of inside.entries()) {
-    scope.moments = nextMoments[k];
-    commitShapes(trial, scope, move);
+  for (const one of inside) {
+    [one.moments, one.next] = [one.next, one.moments];
+    commitShapes(trial, one, move);
   }
   return true;
 }
@@ -241,13 +249,19 @@ function commitShapes({ state, moves }: Trial, scope: RunningScope, move: number
   }
 }
 
-function movedMoments({ state, moves }: Trial, { moments, standardisation }: RunningScope, move: number): Moments {
+/** The scope's moments with the move made, into `next`. */
+function moveMoments(
+  { state, moves }: Trial,
+  { moments, next, pair, standardisation }: RunningScope,
+  move: number,
+): void {
   const { population } = state.guardSet;
   const w = population.weight[moves.rows[move]];
-  const z = new Float64Array(2 * standardisation.columns.length);
-  standardiseMove(z, { population, standardisation, moves }, move);
-  const next = copyMoments(moments);
-  addRows(next, { z, weight: Float64Array.of(-w, w) }, 2);
+  standardiseMove(pair.z, { population, standardisation, moves }, move);
+  pair.weight[0] = -w;
+  pair.weight[1] = w;
+  next.first.set(moments.first);
+  next.second.set(moments.second);
+  addRows(next, pair, 2);
   next.total = moments.total;
-  return next;
 }

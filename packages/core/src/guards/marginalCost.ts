@@ -1,3 +1,5 @@
+import type { GuardSet } from "./guardSet.js";
+import { TABLES } from "./partition.js";
 import { currentPrices, type ColumnPrices, type ScopePrices } from "./prices.js";
 import { standardiseMove } from "./standardise.js";
 import { membership, type GuardState, type PreparedMoves } from "./state.js";
@@ -40,6 +42,7 @@ function addCosts(state: GuardState, work: CostWork, costs: Float64Array): void 
   const { columns, weight } = guardSet.population;
   const width = columns.length;
   const quadratic = quadraticCost(state, work);
+  const transfer = transferCost(guardSet, prices);
   const from = sign > 0 ? moves.fromCells : moves.toCells;
   const to = sign > 0 ? moves.toCells : moves.fromCells;
   for (let k = 0; k < index.length; k++) {
@@ -47,17 +50,9 @@ function addCosts(state: GuardState, work: CostWork, costs: Float64Array): void 
     const row = moves.rows[move];
     const { was, is } = membership({ guardSet, moves }, scope, move);
     if (!was && !is) continue;
-    let cost = 0;
-    if (was && is) {
-      for (let c = 0; c < prices.columns.length; c++) {
-        const price = prices.columns[c];
-        const at = move * width + price.column;
-        const a = from[at];
-        const b = to[at];
-        const { missing } = columns[price.column];
-        if (a !== b && !(missing !== null && missing[row] !== 0)) cost += transferCost(price, a, b);
-      }
-    } else {
+    let cost: number;
+    if (was && is) cost = transfer(from, to, move * width);
+    else {
       const entering = sign > 0 ? is : was;
       cost = entering ? prices.yield : -prices.yield;
       for (const price of prices.columns) {
@@ -71,19 +66,45 @@ function addCosts(state: GuardState, work: CostWork, costs: Float64Array): void 
   }
 }
 
-/** Cost of a unit share that goes from cell a to cell b: nothing in a histogram whose bin it does not leave. */
-function transferCost(price: ColumnPrices, a: number, b: number): number {
-  const { tables, cell, above, below } = price;
-  let cost = 0;
-  if (a <= cell !== b <= cell) cost = b <= cell ? below - above : above - below;
-  for (let t = 0; t < tables.length; t++) {
-    const { bins, enter, leave } = tables[t];
-    if (bins === null) continue;
-    const binA = bins[a];
-    const binB = bins[b];
-    if (binA !== binB) cost += enter[binB] + leave[binA];
-  }
-  return cost;
+/**
+ * Cost of a unit share that goes from its cells `from[at ...]` (one a column) to `to[at ...]`: nothing in a histogram whose bin it does
+ * not leave. Prices lie in flat arrays here: this is what a search does most.
+ */
+function transferCost(
+  { offsets, binTable: { bins, starts, ofCell } }: GuardSet,
+  prices: ScopePrices,
+): (from: Uint16Array, to: Uint16Array, at: number) => number {
+  const enter = new Float64Array(bins);
+  const leave = new Float64Array(bins);
+  for (const { column, tables } of prices.columns)
+    for (const one of tables) {
+      if (one.bins === null) continue;
+      enter.set(one.enter, starts[TABLES * column + one.table]);
+      leave.set(one.leave, starts[TABLES * column + one.table]);
+    }
+  const columns = Uint32Array.from(prices.columns, ({ column }) => column);
+  const watched = Uint32Array.from(prices.columns, ({ cell }) => cell);
+  const falling = Float64Array.from(prices.columns, ({ below, above }) => below - above);
+  return (from, to, at) => {
+    let sum = 0;
+    for (let c = 0; c < columns.length; c++) {
+      const column = columns[c];
+      const a = from[at + column];
+      const b = to[at + column];
+      if (a === b) continue;
+      const low = b <= watched[c];
+      let cost = a <= watched[c] === low ? 0 : low ? falling[c] : -falling[c];
+      let binsOfA = TABLES * (offsets[column] + a);
+      let binsOfB = TABLES * (offsets[column] + b);
+      for (const end = binsOfA + TABLES; binsOfA < end; binsOfA++, binsOfB++) {
+        const left = ofCell[binsOfA];
+        const entered = ofCell[binsOfB];
+        if (left !== entered) cost += enter[entered] + leave[left];
+      }
+      sum += cost;
+    }
+    return sum;
+  };
 }
 
 interface Place {

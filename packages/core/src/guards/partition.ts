@@ -5,6 +5,9 @@ import { binIndex, edgesAtOrBelow, equalEdges } from "./histogram.js";
 /** The guards that look at histograms: each histogram is a coarser view of one fine partition of the axis. */
 export const VIEW_GUARDS = ["jensenShannon", "offGridEqual", "offGridQuantile"] as const satisfies readonly GuardName[];
 
+/** Histograms of a column: the views, and its occupancy. */
+export const TABLES = 4;
+
 const EQUAL_BINS = 37;
 const QUANTILE_BINS = 50;
 /** Cell numbers are 16 bits. */

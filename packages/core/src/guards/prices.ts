@@ -12,8 +12,9 @@ import {
 } from "./scopeValues.js";
 import type { GuardState, ScopeChange } from "./state.js";
 
-/** What a unit share of the scope's weight costs that enters or leaves a bin; `bins` maps cells to bins. */
+/** What a unit share of the scope's weight costs that enters or leaves a bin; `bins` maps cells to bins, `table` is which histogram it is. */
 interface BinPrices {
+  readonly table: number;
   readonly bins: Uint16Array | null;
   readonly enter: Float64Array;
   readonly leave: Float64Array;
@@ -95,7 +96,7 @@ function columnPrices(
     const limit = limits[index[name]];
     if (limit === Infinity) continue;
     const counts = viewCounts(guardSet, both, { column, view });
-    tables.push({ bins: partition.viewBins[view], ...binPrices(counts, { limit, share, total, drop }) });
+    tables.push({ table: view, bins: partition.viewBins[view], ...binPrices(counts, { limit, share, total, drop }) });
   }
   let missing = { enter: 0, leave: 0 };
   if (index.occupancy >= 0 && limits[index.occupancy] !== Infinity) {
@@ -107,7 +108,7 @@ function columnPrices(
     });
     const last = prices.enter.length - 1;
     missing = { enter: prices.enter[last], leave: prices.leave[last] };
-    tables.push({ bins: partition.occupancyBins, ...prices });
+    tables.push({ table: VIEW_GUARDS.length, bins: partition.occupancyBins, ...prices });
   }
   const limit = limits[index.kolmogorovSmirnov];
   const largest = gridDistance(guardSet, both, column);

@@ -40,7 +40,7 @@ export interface GuardState {
   readonly touched: Uint8Array;
 }
 
-/** Looks the cells of candidate points up. `moved.regions` is needed where the guard set has regions. */
+/** Looks the cells of candidate points up; a missing entry stays in its cell. `moved.regions` is needed where the guard set has regions. */
 export function prepareMoves(guardSet: GuardSet, moved: MovedRows): PreparedMoves {
   const { columns } = guardSet.population;
   const { rows, values, unwrapped } = moved;
@@ -55,7 +55,8 @@ export function prepareMoves(guardSet: GuardSet, moved: MovedRows): PreparedMove
       const after = values[k * width + j];
       const cell = cellOf(partition, before);
       fromCells[k * width + j] = cell;
-      toCells[k * width + j] = after === before ? cell : cellOf(partition, after);
+      const stays = after === before || (column.missing !== null && column.missing[rows[k]] !== 0);
+      toCells[k * width + j] = stays ? cell : cellOf(partition, after);
     }
   }
   const regions = guardSet.scopes.slice(1).map((scope, s) => {

@@ -1,10 +1,11 @@
-import { deriveKey, deriveKeyFromText, seedKey } from "../random/index.js";
+import { deriveKey, deriveKeyFromText, normal, type RandomKey, seedKey } from "../random/index.js";
+import { effectiveEvents } from "./interval.js";
 import { poissonCounts } from "./poisson.js";
 
-/** Which events are selected when one source is moved coherently by +1 and by -1 sigma; 0 or 1, one entry an event. */
-export interface VariedSelection {
-  readonly up: Uint8Array;
-  readonly down: Uint8Array;
+/** The events whose selection changes when one source is moved coherently by +1 and by -1 sigma: their places, ascending. */
+export interface ChangedSelection {
+  readonly up: Uint32Array;
+  readonly down: Uint32Array;
 }
 
 interface Selections {
@@ -12,50 +13,78 @@ interface Selections {
   readonly weight: Float64Array;
   /** Which events are selected nominally. */
   readonly nominal: Uint8Array;
-  readonly sources: readonly VariedSelection[];
+  readonly sources: readonly ChangedSelection[];
+}
+
+/** From this effective number on the sum of bootstrapped weights is drawn as a whole, from the normal distribution that it tends to. */
+const MANY = 1000;
+
+/** Events that are drawn one by one in a replica, and the weight of all others, which only counts in the denominator. */
+interface Drawn {
+  readonly rows: Uint32Array;
+  /** Place of each event among `rows`; -1 for the others. */
+  readonly placeOf: Int32Array;
+  readonly others: { readonly sum: number; readonly spread: number };
+}
+
+function drawnEvents({ weight, sources }: Selections): Drawn {
+  const changes = new Uint8Array(weight.length);
+  for (const { up, down } of sources) for (const rows of [up, down]) for (const i of rows) changes[i] = 1;
+  const rest = weight.filter((_, i) => changes[i] === 0);
+  const alone = effectiveEvents(rest) < MANY;
+  if (alone) changes.fill(1);
+  const rows = Uint32Array.from(changes.keys()).filter((i) => changes[i] === 1);
+  const placeOf = new Int32Array(weight.length).fill(-1);
+  rows.forEach((i, place) => (placeOf[i] = place));
+  const sum = alone ? 0 : rest.reduce((all, w) => all + w, 0);
+  const squares = alone ? 0 : rest.reduce((all, w) => all + w * w, 0);
+  return { rows, placeOf, others: { sum, spread: Math.sqrt(squares) } };
 }
 
 interface Changed {
-  readonly index: Uint32Array;
+  readonly places: Uint32Array;
+  /** The weight that each adds to or takes from the selected sum. */
   readonly step: Float64Array;
 }
 
-/** Events whose selection differs, and the weight that they add to or take from the selected sum. */
-function changed({ weight, nominal }: Selections, varied: Uint8Array): Changed {
-  const index = Uint32Array.from(varied.keys()).filter((i) => varied[i] !== nominal[i]);
-  return { index, step: Float64Array.from(index, (i) => (varied[i] === 1 ? weight[i] : -weight[i])) };
-}
-
-const shift = ({ index, step }: Changed, counts: Uint8Array): number => {
+const shift = ({ places, step }: Changed, counts: Uint8Array): number => {
   let sum = 0;
-  for (let k = 0; k < index.length; k++) sum += counts[index[k]] * step[k];
+  for (let k = 0; k < places.length; k++) sum += counts[places[k]] * step[k];
   return Math.abs(sum);
 };
 
 /**
  * Conventional uncertainty of an efficiency: the quadrature sum over sources of max(|up|, |down|), the shifts of the efficiency under
  * coherent +-1 sigma (semantics.md, Metrics 4), and its standard error from a paired Poisson bootstrap: the same replica of the events for
- * the nominal and every varied selection, so that what the shifts have in common cancels and what sources share does not.
+ * the nominal and every varied selection, so that what the shifts have in common cancels and what sources share does not. Events that
+ * no source moves across the cut are bootstrapped together where there are many.
  */
 export function nominalUncertainty(
   selections: Selections,
   { replicas = 500 }: { readonly replicas?: number } = {},
 ): { readonly value: number; readonly error: number } {
-  const { weight, sources } = selections;
-  const pairs = sources.map(({ up, down }) => [changed(selections, up), changed(selections, down)] as const);
-  const denominator = (counts: Uint8Array): number => {
-    let total = 0;
-    for (let i = 0; i < weight.length; i++) total += counts[i] * weight[i];
+  const { weight, nominal, sources } = selections;
+  const { rows, placeOf, others } = drawnEvents(selections);
+  const changed = (events: Uint32Array): Changed => ({
+    places: Uint32Array.from(events, (i) => placeOf[i]),
+    step: Float64Array.from(events, (i) => (nominal[i] === 1 ? -weight[i] : weight[i])),
+  });
+  const pairs = sources.map(({ up, down }) => [changed(up), changed(down)] as const);
+  const denominator = (counts: Uint8Array, rest: number): number => {
+    let total = rest;
+    for (let k = 0; k < rows.length; k++) total += counts[k] * weight[rows[k]];
     const shifts = pairs.map(([up, down]) => Math.max(shift(up, counts), shift(down, counts)) / total);
     return Math.sqrt(shifts.reduce((sum, one) => sum + one * one, 0));
   };
   const key = deriveKeyFromText(seedKey(0), "nominal uncertainty");
-  const counts = new Uint8Array(weight.length);
+  const restOf = (of: RandomKey): number => others.sum + others.spread * normal(deriveKey(of, 1), 0);
+  const counts = new Uint8Array(rows.length);
   const values = Float64Array.from({ length: replicas }, (_, replica) => {
-    poissonCounts(counts, deriveKey(key, replica));
-    return denominator(counts);
+    const own = deriveKey(key, replica);
+    poissonCounts(counts, own);
+    return denominator(counts, restOf(own));
   });
   const mean = values.reduce((sum, one) => sum + one, 0) / replicas;
   const variance = values.reduce((sum, one) => sum + (one - mean) ** 2, 0) / replicas;
-  return { value: denominator(counts.fill(1)), error: Math.sqrt(variance) };
+  return { value: denominator(counts.fill(1), others.sum), error: Math.sqrt(variance) };
 }

@@ -14,22 +14,30 @@ export type OpenTileNetwork = (model: AuditModel) => TileNetwork;
  */
 export function localNetwork(model: AuditModel, events: Events, open: OpenTileNetwork): BoundNetwork {
   let context = { model, events, network: open(model) };
+  let last: Promise<unknown> = Promise.resolve();
+  /** One after the other: a tile network's answer is only valid until the next call. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = last.then(work);
+    last = turn.catch(() => undefined);
+    return turn;
+  };
   return {
     notDifferentiable: context.network.notDifferentiable,
-    async run({ kernel: name, parameters, index, blockRows }, { signal, onProgress } = {}) {
-      const kernel = kernels[name];
-      if (kernel === undefined)
-        throw new TypeError(`there is no kernel ${name}, only ${Object.keys(kernels).join(", ")}`);
-      const parts: KernelColumns[] = [];
-      let done = 0;
-      for (const block of cutBlocks(index, blockRows)) {
-        await nextTurn(signal);
-        parts.push(await kernel({ context, index: block, parameters }));
-        done += block.length;
-        onProgress?.(done, index.length);
-      }
-      return concatenateKernelColumns(parts);
-    },
+    run: ({ kernel: name, parameters, index, blockRows }, { signal, onProgress } = {}) =>
+      inTurn(async () => {
+        const kernel = kernels[name];
+        if (kernel === undefined)
+          throw new TypeError(`there is no kernel ${name}, only ${Object.keys(kernels).join(", ")}`);
+        const parts: KernelColumns[] = [];
+        let done = 0;
+        for (const block of cutBlocks(index, blockRows)) {
+          await nextTurn(signal);
+          parts.push(await kernel({ context, index: block, parameters }));
+          done += block.length;
+          onProgress?.(done, index.length);
+        }
+        return concatenateKernelColumns(parts);
+      }),
     setThreshold(threshold) {
       const moved = { ...context.model, output: { ...context.model.output, threshold } };
       context = { ...context, model: moved, network: open(moved) };

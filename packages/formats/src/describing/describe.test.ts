@@ -93,7 +93,7 @@ describe("describeColumns", () => {
         Object.fromEntries([...jets, ...pairs, "DER_mass_MMC"].map((name) => [name, [-999]])),
       );
       expect(await sentinels("uci-higgs-root/Higgs_data.root", "sig_tree")).toEqual({});
-      expect(await sentinels("aleph-btag/AlephBtag_MC_small_v2.csv")).toEqual({});
+      expect(await sentinels("aleph-btag/AlephBtag_MC_small_v2.csv")).toEqual({ ptlrel: [-0.0003] });
       expect(await sentinels("skhep-testdata/uproot-Zmumu.root")).toEqual({});
     });
 
@@ -142,6 +142,17 @@ describe("describeColumns", () => {
       bulk: null,
       quantiles: [],
     });
+  });
+
+  it("takes a number for a sentinel that is negative alone and repeats although it is no whole one", async () => {
+    const measured = Array.from({ length: 400 }, (_, row) => 0.001 + Math.abs(Math.sin(row)));
+    const sentinelsOf = async (values: readonly number[]): Promise<readonly number[]> => {
+      const { columns } = await describeColumns(memoryTable(values, [1000]));
+      return columns[0]?.numbers?.sentinels.map(({ value }) => value) ?? [];
+    };
+    expect(await sentinelsOf([...measured, ...Array<number>(1600).fill(-0.0003)])).toEqual([-0.0003]);
+    expect(await sentinelsOf([...measured, ...measured.map((value) => -value), -0.0003, -0.0003])).toEqual([]);
+    expect(await sentinelsOf([...measured, -0.0003, -0.0003])).toEqual([]);
   });
 
   it("gives the same however the reader cuts its chunks", async () => {

@@ -13,12 +13,14 @@ export interface SentinelCandidate extends ValueCount {
 const PER_END_MAX = 3;
 /**
  * Distances, in interquartile ranges of the rest, from which a repeated extreme value is taken for a sentinel: any low value, any
- * high one (where long tails are common), the only negative value, a row of nines.
+ * high one (where long tails are common), the only negative value, a row of nines. The only negative value needs no distance where it is
+ * no whole number and yet stands in many rows: measured numbers do not repeat.
  */
 const GAP_LOW = 3;
 const GAP_HIGH = 10;
 const GAP_NEGATIVE = 0.1;
 const GAP_NINES = 0.5;
+const SHARE_REPEATED = 0.01;
 
 const isNines = (value: number): boolean => /^-?9{2,}$/.test(String(value));
 
@@ -43,8 +45,12 @@ function candidatesAt({ values, total, sample, gapAny }: End): SentinelCandidate
     const share = outer.count / total;
     // Zero and small counts are ordinary values of ordinary columns.
     const repeated = outer.count >= 2 && share >= 0.001 && outer.value !== 0;
-    const onlyNegative = Number.isInteger(outer.value) && outer.value < 0 && next.value >= 0;
-    const apart = gap >= gapAny || (isNines(outer.value) && gap >= GAP_NINES) || (onlyNegative && gap >= GAP_NEGATIVE);
+    const onlyNegative = outer.value < 0 && next.value >= 0;
+    const whole = Number.isInteger(outer.value);
+    const apart =
+      gap >= gapAny ||
+      (isNines(outer.value) && gap >= GAP_NINES) ||
+      (onlyNegative && (whole ? gap >= GAP_NEGATIVE : share >= SHARE_REPEATED));
     if (!(repeated && apart && Number.isFinite(gap))) break;
     found.push({ ...outer, share, gap });
   }

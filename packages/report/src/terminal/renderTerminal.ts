@@ -26,6 +26,16 @@ function interval({ foolingRatio }: AttackResult): string {
   return `${percent(value)} (${(100 * low).toFixed(1)}–${(100 * high).toFixed(1)})`;
 }
 
+/** A value over its limit, with as many digits as tell on which side of the limit it is. */
+function strainText(ratio: number): string {
+  if (!Number.isFinite(ratio)) return "> 0";
+  for (let digits = 2; digits < 10; digits++) {
+    const text = significant(ratio, digits);
+    if (ratio === 1 || Number(text) !== 1) return text;
+  }
+  return significant(ratio, 10);
+}
+
 /** H with its interval and the shifts that it is made of. */
 function hiddenText({ verdict: { hiddenRatio: ratio } }: AuditResult): string | null {
   if (ratio === null) return null;
@@ -63,7 +73,7 @@ function attackTable(result: AuditResult, width: number): readonly string[] {
         significant(one.scale),
         interval(one),
         worst === null ? "none" : one.guarded ? "hold" : "broken",
-        ratio === null ? "–" : Number.isFinite(ratio) ? significant(ratio, 2) : "> 0",
+        ratio === null ? "–" : strainText(ratio),
         `${(100 * one.movedShare).toFixed(0)} %`,
         ...(wide && worst !== null
           ? [`${guardText(worst)}: ${significant(worst.value)} / ${significant(worst.limit)}`]

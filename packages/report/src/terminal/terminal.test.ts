@@ -30,6 +30,19 @@ test("colour only decorates: without its codes the text is the same", () => {
   expect(plain).toBe(render("inconclusive"));
 });
 
+test("a guard just past its limit, or just short of it, does not read as if it were at it", () => {
+  const result = binary();
+  const near = (factor: number) => ({
+    ...result,
+    attacks: result.attacks.map((attack) => ({
+      ...attack,
+      guards: attack.guards.map((guard) => ({ ...guard, value: guard.limit === null ? 0 : guard.limit * factor })),
+    })),
+  });
+  expect(renderTerminal(near(1.0004))).toMatch(/ 1\.0004 /);
+  expect(renderTerminal(near(0.9996))).toMatch(/ 0\.9996 /);
+});
+
 test("the attack that sets the score is marked, and broken guards are named in words", () => {
   const lines = render("binary").split("\n");
   expect(lines.filter((line) => /^> {2}release/.test(line))).toHaveLength(1);

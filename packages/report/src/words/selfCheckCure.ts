@@ -10,7 +10,9 @@ const CURES: Readonly<Record<string, string>> = {
   "nothing moved": REPORT,
   "guards let statistical": "Use more events of this class, or find out where its largest weights come from.",
   "fooling grows": "In the spec: {name: pgd, restarts: 6}.",
-  "gradient leads": "Check the scaling of the inputs (network.scaling): a network fed unscaled values saturates.",
+  "attacks see": REPORT,
+  "gradient leads":
+    "If the AUC is what you expect, the scaling is right and units of the network never fire: train it with leaky units (LeakyReLU, ELU) or a smaller learning rate, or audit the other direction alone (`directions:`). If it is not, check network.scaling: a network fed unscaled values saturates.",
   "gradient agrees": "Export the network in float32 throughout; if it stays, please report it with the network.",
   "network is deterministic": "Export the network in inference mode, without dropout or random nodes.",
   "a single step": "In the spec: {name: pgd, stepSize: 0.05, steps: 100}.",

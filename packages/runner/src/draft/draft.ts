@@ -107,9 +107,9 @@ function dataLines(
 
 const auc = (value: number | null): string => (value === null ? "no AUC" : `AUC ${value.toFixed(3)}`);
 
-const scalingComment = ({ raw, scaled, problem }: Trial): string =>
+const scalingComment = ({ raw, scaled, problem, events }: Trial): string =>
   problem === null
-    ? `# on a sample: ${auc(raw)} with the columns as they are, ${auc(scaled)} standardised by this data`
+    ? `# on ${String(events)} of the events: ${auc(raw)} with the columns as they are, ${auc(scaled)} standardised by this data`
     : "# none | { from: data } | { mean: [...], scale: [...] } | { file: scaler.json }";
 
 /**
@@ -191,11 +191,19 @@ export async function draftSpec(request: DraftRequest): Promise<Draft> {
           `the network takes ${String(network.columns)} columns and the data have more; the first ${String(network.columns)} stand in network.inputs. Name the right ones with --inputs a,b,c or leave others out with --without d,e`,
         ]
       : []),
-    ...(classes.guessed ? [`which class is signal is a guess (${classes.signal}): check classes`] : []),
+    ...(classes.guessed && classes.classes.length === 2
+      ? [`which class is signal is a guess (${classes.signal}): check classes`]
+      : []),
     ...(trial.problem === null ? [] : [`the network could not be asked about a sample: ${trial.problem}`]),
-    ...(chosen !== null && chosen < 0.4 ? [`AUC ${chosen.toFixed(3)}: signal and background may be swapped`] : []),
+    ...(chosen !== null && chosen < 0.4
+      ? [
+          `AUC ${chosen.toFixed(3)} on ${String(trial.events)} of the events: signal and background may be swapped. A single output speaks of ${classes.signal}: name the other class with --signal, or write scoreOf: ${classes.classes[0]} under network.output`,
+        ]
+      : []),
     ...(chosen !== null && chosen >= 0.4 && chosen < 0.6
-      ? [`AUC ${chosen.toFixed(3)}: inputs in another order, or prepared in another way than here`]
+      ? [
+          `AUC ${chosen.toFixed(3)} on ${String(trial.events)} of the events: inputs in another order, or prepared in another way than here`,
+        ]
       : []),
     ...(network.differentiable ? [] : [`the network has no gradient (${network.notDifferentiable ?? ""})`]),
   ];

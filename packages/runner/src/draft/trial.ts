@@ -8,7 +8,9 @@ type FromText = (scaling: "none" | "{ from: data }") => string;
 export interface Trial {
   readonly raw: number | null;
   readonly scaled: number | null;
-  /** Standardising clearly helps: the network expects it. */
+  /** Events asked about; the AUCs are theirs alone. */
+  readonly events: number;
+  /** Standardising clearly tells the classes further apart, whichever of them is called signal: the network expects it. */
   readonly scale: boolean;
   /** Why there is no answer. */
   readonly problem: string | null;
@@ -17,19 +19,23 @@ export interface Trial {
 /** Difference in AUC from which standardised inputs are taken for what the network was trained on. */
 const CLEAR = 0.02;
 
-async function aucOf(file: string, text: string): Promise<number | null> {
+async function ask(file: string, text: string): Promise<{ readonly auc: number | null; readonly events: number }> {
   await using opened = await openSpec(file, { text, quick: true, workers: 1, mustMove: false });
-  return (await predictSpec(opened)).auc;
+  const { auc, events } = await predictSpec(opened);
+  return { auc, events: events.rows };
 }
+
+/** How far an AUC is from telling nothing. */
+const distance = (auc: number | null): number => Math.abs((auc ?? 0.5) - 0.5);
 
 /** Tries a draft on a sample of its own events. `file` says where the draft will lie; nothing is written. */
 export async function tryDraft(file: string, textOf: FromText): Promise<Trial> {
   try {
-    const raw = await aucOf(file, textOf("none"));
-    const scaled = await aucOf(file, textOf("{ from: data }"));
-    return { raw, scaled, scale: (scaled ?? 0.5) > (raw ?? 0.5) + CLEAR, problem: null };
+    const { auc: raw, events } = await ask(file, textOf("none"));
+    const { auc: scaled } = await ask(file, textOf("{ from: data }"));
+    return { raw, scaled, events, scale: distance(scaled) > distance(raw) + CLEAR, problem: null };
   } catch (error) {
     if (!(error instanceof FoolproofError)) throw error;
-    return { raw: null, scaled: null, scale: false, problem: `${error.code}: ${error.message}` };
+    return { raw: null, scaled: null, events: 0, scale: false, problem: `${error.code}: ${error.message}` };
   }
 }

@@ -5,6 +5,8 @@ import type { Direction, ResolvedAttack } from "../resolved.js";
 import type { SelfCheck } from "../result.js";
 
 const SAMPLE = 2000;
+/** Blocks small enough that several workers share the sample. */
+const BLOCK_ROWS = 512;
 const DONORS = 10;
 const FOUND = 0.99;
 /** Random starts in the widest box, which has many valleys: whether the spec's own number is enough is for the strength checks. */
@@ -52,6 +54,7 @@ export async function donorCheck(
       kernel: "donors",
       parameters: { ...shared, donors: evenSample(Uint32Array.from(others), SAMPLE), draws: DONORS },
       index: sample,
+      blockRows: BLOCK_ROWS,
     }),
     "index",
   );
@@ -66,6 +69,7 @@ export async function donorCheck(
         restarts: Math.max(RESTARTS, Number(pgd.parameters["restarts"])),
       },
       index: given,
+      blockRows: BLOCK_ROWS,
     }),
     "index",
   );

@@ -1,41 +1,114 @@
-import { uint8Column } from "../../network/index.js";
+import { type DecidedRow, float32Column, logit, type OutputReading, uint8Column } from "../../network/index.js";
 import { type AuditContext, evenSample, runStage } from "../context.js";
 import type { Direction } from "../resolved.js";
 import type { SelfCheck } from "../result.js";
 
 const USEFUL = 0.99;
 const RELATIVE_ERROR = 1e-3;
+/** Margins beyond this are rounded away in float32 probabilities. */
+const UNSATURATED = 8;
+/** Difference of margins that roundings explain, relative to the margin or 1. */
+const SAME = 0.02;
 /** Events that the gradient is compared on. */
 const SAMPLE = 1024;
 
+interface DirectionWork {
+  readonly direction: Direction;
+  /** C of the direction. */
+  readonly index: Uint32Array;
+}
+
+/** Why a margin leads nowhere, in the order of the numbers that the kernel gives (0: it does, 3: nothing moves). */
+const FLAT = [
+  "",
+  "stand where the network's answer is flat: its gradient is exactly zero. Attacks try random places there, so the score may be too high.",
+  "have a gradient that is not finite. Attacks try random places there, so the score may be too high.",
+] as const;
+
 /** The margin's gradient is finite and not zero for nearly all of C. */
-export async function gradientShare(
-  context: AuditContext,
-  { direction, index }: { readonly direction: Direction; readonly index: Uint32Array },
-): Promise<SelfCheck> {
-  const result = await runStage(context, "self-checks", {
-    kernel: "margins",
-    parameters: { target: direction.target },
-    index,
-  });
-  const states = uint8Column(result, "gradient");
-  let useful = 0;
-  let movable = 0;
-  for (const state of states) {
-    if (state !== 3) movable++;
-    if (state === 0) useful++;
-  }
-  const value = movable === 0 ? 1 : useful / movable;
+function gradientShare(states: Uint8Array, direction: string): SelfCheck {
+  const of = [0, 0, 0, 0];
+  for (const state of states) of[state]++;
+  const movable = states.length - of[3];
+  const value = movable === 0 ? 1 : of[0] / movable;
+  const worse = of[2] > of[1] ? 2 : 1;
   return {
-    name: `gradient leads somewhere (${direction.id})`,
+    name: `gradient leads somewhere (${direction})`,
     passed: value >= USEFUL,
     value,
     expected: `finite and not zero for at least ${USEFUL} of the correctly classified events that can move`,
     why:
       value >= USEFUL
         ? "The gradient through the logits is usable."
-        : "Many events have no gradient: a dead or saturated network looks robust to attacks that need one.",
+        : `${of[worse]} of ${movable} events ${FLAT[worse]}`,
   };
+}
+
+/** The margin that scores of a row mean; not finite where they are saturated. */
+function marginOfScores(
+  scores: Float32Array,
+  { kind, single, classOfOutput, threshold }: OutputReading,
+  { row, label, target }: DecidedRow,
+): number {
+  if (single !== null) {
+    const own = kind === "logits" ? scores[row] : logit(scores[row]);
+    return (label === single.scoreOf ? 1 : -1) * (own - logit(threshold));
+  }
+  const width = classOfOutput.length;
+  const score = (k: number): number =>
+    kind === "logits" ? scores[row * width + k] : Math.log(scores[row * width + k]);
+  const others = classOfOutput.flatMap((of, k) =>
+    of !== label && (target === null || of === target) ? [score(k)] : [],
+  );
+  return score(classOfOutput.indexOf(label)) - Math.max(...others);
+}
+
+/**
+ * The margin that attacks follow is the one that the plain scores give: both see the same event. What is fed to the two on different
+ * ways (derived observables, sentinels, angles) would show here.
+ */
+function marginAgrees(
+  { events, baseline }: AuditContext,
+  { direction, index }: DirectionWork,
+  margins: Float32Array,
+): SelfCheck {
+  let compared = 0;
+  let agreeing = 0;
+  index.forEach((event, k) => {
+    const row = { row: event, label: events.label[event], target: direction.target };
+    const known = marginOfScores(baseline.scores, baseline.output, row);
+    if (!(Math.abs(known) <= UNSATURATED)) return;
+    compared++;
+    if (Math.abs(known - margins[k]) <= SAME * Math.max(1, Math.abs(known))) agreeing++;
+  });
+  const value = compared === 0 ? null : agreeing / compared;
+  const passed = value === null || value >= USEFUL;
+  return {
+    name: `attacks see what the network says (${direction.id})`,
+    passed,
+    value,
+    expected:
+      value === null
+        ? "no score that is not saturated, so nothing to compare"
+        : `the same margin as the scores' for at least ${USEFUL} of ${compared} events`,
+    why: passed
+      ? "The margin that attacks follow is the network's own."
+      : "The margin that attacks follow is not the network's: they are led astray.",
+  };
+}
+
+/** What the margin of C tells: whether it is the network's own, and whether its gradient leads anywhere. */
+export async function marginChecks(context: AuditContext, work: DirectionWork): Promise<readonly SelfCheck[]> {
+  const { direction, index } = work;
+  const result = await runStage(context, "self-checks", {
+    kernel: "margins",
+    parameters: { target: direction.target },
+    index,
+  });
+  return [
+    gradientShare(uint8Column(result, "gradient"), direction.id),
+    marginAgrees(context, work, float32Column(result, "margin")),
+  ];
 }
 
 /** Gradient against finite differences, and the network's determinism, on the user's own events. */

@@ -5,7 +5,7 @@ import type { Direction, ResolvedAttack } from "../resolved.js";
 import { constantCheck } from "./constant.js";
 import { donorCheck } from "./donor.js";
 import { enoughEvents } from "./enough.js";
-import { gradientShare, verificationChecks } from "./gradient.js";
+import { marginChecks, verificationChecks } from "./gradient.js";
 import { identityCheck } from "./identity.js";
 import { nullCheck } from "./nulls.js";
 import { plantedCheck } from "./planted.js";
@@ -32,7 +32,7 @@ export async function directionSelfChecks(
   const donor = await donorCheck(context, work);
   return [
     enoughEvents(context, work),
-    await gradientShare(context, work),
+    ...(await marginChecks(context, work)),
     ...(await strengthChecks(context, work)),
     ...(donor === null ? [] : [donor]),
   ];

@@ -1,6 +1,6 @@
 import { uint32Column } from "../../network/index.js";
 import { attackTable } from "../../attacks/index.js";
-import { type AuditContext, evenSample, runStage } from "../context.js";
+import { type AuditContext, evenSample, runTogether } from "../context.js";
 import type { Direction, ResolvedAttack } from "../resolved.js";
 import type { SelfCheck } from "../result.js";
 
@@ -30,36 +30,41 @@ export async function strengthChecks(
   const sample = evenSample(index, SAMPLE);
   const of = sample.length;
   if (of === 0) return [];
-  const fooledBy = async (
-    kernel: string,
-    events: Uint32Array,
-    parameters: Readonly<Record<string, unknown>>,
-  ): Promise<Uint32Array> =>
-    uint32Column(
-      await runStage(context, "self-checks", {
+  const runs = async (
+    requests: readonly (readonly [kernel: string, index: Uint32Array, parameters: object])[],
+  ): Promise<readonly Uint32Array[]> => {
+    const found = await runTogether(
+      context,
+      "self-checks",
+      requests.map(([kernel, events, parameters]) => ({
         kernel,
         parameters: { scale: 1, target: direction.target, ...parameters },
         index: events,
-      }),
-      "index",
+      })),
     );
-  const base = await fooledBy("pgd", sample, { attack: pgd.id, ...pgd.parameters });
+    return found.map((one) => uint32Column(one, "index"));
+  };
+  const [base, single, drawn] = await runs([
+    ["pgd", sample, { attack: pgd.id, ...pgd.parameters }],
+    ["fgsm", sample, { attack: "fgsm", ...attackTable["fgsm"].defaults }],
+    ["random", sample, { attack: "random", ...attackTable["random"].defaults }],
+  ]);
   const found = new Set(base);
   const others = sample.filter((event) => !found.has(event));
-  const single = await fooledBy("fgsm", sample, { attack: "fgsm", ...attackTable["fgsm"]?.defaults });
-  const drawn = await fooledBy("random", sample, { attack: "random", ...attackTable["random"]?.defaults });
   // The first steps and starts are the very same, so only events that were not fooled can change.
-  const longer = await fooledBy("pgd", others, {
-    attack: pgd.id,
-    ...pgd.parameters,
-    steps: 2 * Number(pgd.parameters["steps"]),
-  });
-  const again = await fooledBy("pgd", others, {
-    attack: `${pgd.id} restarted`,
-    ...pgd.parameters,
-    start: "random",
-    restarts: Math.max(3, Number(pgd.parameters["restarts"])),
-  });
+  const [longer, again] = await runs([
+    ["pgd", others, { attack: pgd.id, ...pgd.parameters, steps: 2 * Number(pgd.parameters["steps"]) }],
+    [
+      "pgd",
+      others,
+      {
+        attack: `${pgd.id} restarted`,
+        ...pgd.parameters,
+        start: "random",
+        restarts: Math.max(3, Number(pgd.parameters["restarts"])),
+      },
+    ],
+  ]);
   const allowed = allowance(of);
   const check = (
     name: string,

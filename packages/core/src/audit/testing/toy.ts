@@ -39,7 +39,10 @@ const columns = (rows: number): Record<string, number[] | string[]> => {
   };
 };
 
-export const toyClassifier = (weights: readonly number[] = [0.04, 1.2, 0.05], bias = -1.6): Classifier => ({
+export const TOY_WEIGHTS = Float64Array.of(0.04, 1.2, 0.05);
+export const TOY_BIAS = -1.6;
+
+export const toyClassifier = (weights: Iterable<number> = TOY_WEIGHTS, bias = TOY_BIAS): Classifier => ({
   description: {
     file: "toy.onnx",
     contentHash: "toy",

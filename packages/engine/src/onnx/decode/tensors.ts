@@ -12,7 +12,7 @@ function elementType(proto: TensorProto, { file }: DecodeOptions): ElementType {
   throw new FoolproofError({
     code: "FP_NETWORK_TYPE_UNSUPPORTED",
     message: `${file}: the constant "${proto.name}" has elements of type ${name}`,
-    hint: "Export the network with 32-bit floats: half precision, quantised and string tensors are not supported.",
+    hint: "Export the network with 32-bit floats: half precision, quantised and string tensors are not supported. A scikit-learn classifier: fit it on numbers (0, 1, ...) instead of texts as labels.",
     where: { file, value: name },
   });
 }

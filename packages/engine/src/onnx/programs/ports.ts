@@ -22,7 +22,7 @@ export function selectOutput(graph: Graph, name: string | null): Graph {
   throw new FoolproofError({
     code: "FP_NETWORK_OUTPUTS_SEVERAL",
     message: `${file} has ${String(outputs.length)} outputs: ${names}`,
-    hint: "Say in network.output.node which of them holds the scores.",
+    hint: "Say which of them holds the scores: network.output.node in a spec, --output NAME on the command line.",
     where: { file, path: "network.output.node" },
   });
 }
