@@ -17,7 +17,7 @@ const imports = {
   api: ["core", "registry"],
   dashboard: ["core", "report", "api"],
   server: ["core", "formats", "tasks", "runner", "registry", "api", "dashboard"],
-  cli: ["core", "engine", "formats", "report", "tasks", "runner", "registry", "api"],
+  cli: ["core", "engine", "formats", "report", "tasks", "runner", "registry", "api", "server"],
 };
 const scope = (name) => `scope:${name}`;
 const depConstraints = Object.entries(imports).map(([source, targets]) => ({
@@ -44,10 +44,17 @@ export default defineConfig(
     files: ["**/*.mjs"],
     languageOptions: {
       globals: Object.fromEntries(
-        ["process", "console", "URL", "performance", "setTimeout", "structuredClone", "WebAssembly"].map((name) => [
-          name,
-          "readonly",
-        ]),
+        [
+          "process",
+          "console",
+          "URL",
+          "performance",
+          "setTimeout",
+          "structuredClone",
+          "WebAssembly",
+          "fetch",
+          "Buffer",
+        ].map((name) => [name, "readonly"]),
       ),
     },
   },

@@ -6,7 +6,10 @@ const root = fileURLToPath(new URL(".", import.meta.url));
 export default defineConfig({
   resolve: {
     // Tests read the packages' sources. Only worker threads run from dist, which is why `npm test` builds first.
-    alias: [{ find: /^@foolproof\/(\w+)$/, replacement: `${root}packages/$1/src/index.ts` }],
+    alias: [
+      { find: "@foolproof/server", replacement: `${root}apps/server/src/index.ts` },
+      { find: /^@foolproof\/(\w+)$/, replacement: `${root}packages/$1/src/index.ts` },
+    ],
   },
   test: {
     include: ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.ts", "tools/**/*.test.ts"],

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from "commander";
 import type { AuditFlags } from "./commands/audit.js";
 import type { InitFlags } from "./commands/init.js";
 import type { PredictFlags } from "./commands/predict.js";
+import { addRegistry } from "./registryProgram.js";
 
 const version = (): string =>
   (JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string }).version;
@@ -120,12 +121,13 @@ function addAudits(program: Command): void {
     });
   program
     .command("show")
-    .description("print the verdict of a finished audit")
-    .argument("<folder>", "folder of an audit")
+    .description("print the verdict of a finished audit, from a folder or from a registry")
+    .argument("<audit>", "folder of an audit; or the beginning of a digest, or a page's address, in a registry")
+    .option("--server <url>", "registry that holds it (default: as for `foolproof ls`)")
     .option(...JSON_OPTION)
     .option("-q, --quiet", "print the audit's digest only")
-    .action(async (folder: string, flags: { json?: boolean; quiet?: boolean }) =>
-      (await import("./commands/show.js")).showCommand(folder, flags),
+    .action(async (audit: string, flags: { server?: string; json?: boolean; quiet?: boolean }) =>
+      (await import("./commands/show.js")).showCommand(audit, flags),
     );
   program
     .command("report")
@@ -193,6 +195,7 @@ export function buildProgram(): Command {
     .helpCommand("help [command]", "print help for a command");
   addFirstSteps(program);
   addAudits(program);
+  addRegistry(program);
   addHelpers(program);
   applyToAll(program, (one) => {
     // What is wrong is printed with the other errors, by printError.
@@ -209,8 +212,13 @@ First steps:
   foolproof init network.onnx events.root          write audit.yaml for your own network
   foolproof audit audit.yaml                       audit it
 
-Environment: FOOLPROOF_WORKERS (worker threads), NO_COLOR, FOOLPROOF_DEBUG=1 (stack traces).
-Exit codes: 0 done, 1 failed, 2 cancelled, 3 a gate of the spec failed, 64 wrong usage.`,
+Registry:
+  foolproof serve                                  a registry of your own, with its dashboard
+  foolproof push FOLDER                            register a finished audit
+
+Environment: FOOLPROOF_WORKERS (worker threads), FOOLPROOF_SERVER and FOOLPROOF_TOKEN (registry), FOOLPROOF_DATA (folder of a
+registry of your own), NO_COLOR, FOOLPROOF_DEBUG=1 (stack traces).
+Exit codes: 0 done, 1 failed, 2 cancelled, 3 a gate of the spec failed, 4 not signed in, 64 wrong usage.`,
   );
   return program;
 }

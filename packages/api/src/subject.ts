@@ -54,7 +54,7 @@ export function subjectId(action: Action, input: unknown, actor: Actor | null): 
   if (kind === "registry" || actor === null) return "";
   const found = NAMED[kind](input);
   if (found.success) return found.data;
-  const group = z.object({ group: z.undefined() }).safeParse(input);
+  const group = z.object({ group: z.undefined().optional() }).safeParse(input);
   if (action === "push.begin" && group.success) return onlyGroup(actor);
   throw inputError(found.error);
 }

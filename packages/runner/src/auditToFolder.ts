@@ -75,6 +75,23 @@ export async function readAudit(folder: string): Promise<AuditResult> {
   }
 }
 
+/** The folder that an audit has by default: `out/<title>-<first 8 of the identity>` below a base. */
+const defaultFolder = (title: string, identity: string, base: string | undefined): string =>
+  path.join(base ?? process.cwd(), "out", `${slug(title)}-${identity.slice(0, 8)}`);
+
+/** The finished audit of a spec in its default folder below `base`; null where it was not made there, or of other files. */
+export async function finishedAudit(
+  specFile: string,
+  { base }: { readonly base: string },
+): Promise<Pick<AuditFolder, "folder" | "result"> | null> {
+  const { spec, text } = await readSpec(specFile);
+  const files = filesOf(spec, path.dirname(path.resolve(specFile)));
+  const identity = await auditIdentity({ specText: text, files, seed: undefined, quick: false });
+  const folder = defaultFolder(spec.title, identity, base);
+  const result = await readAudit(folder).catch(() => null);
+  return result === null ? null : { folder, result };
+}
+
 /**
  * Runs the audit of a spec and leaves audit.json, events.parquet, report.html and run.json in a folder, which appears only
  * when all are whole. Without `out`, an identical finished audit is read instead of made again.
@@ -97,8 +114,7 @@ export async function auditToFolder(specFile: string, options: AuditToFolderOpti
     seed: options.seed,
     quick: options.quick === true,
   }).catch(() => null);
-  const named = path.join(options.base ?? process.cwd(), "out", `${slug(spec.title)}-${(identity ?? "").slice(0, 8)}`);
-  const folder = options.out ?? named;
+  const folder = options.out ?? defaultFolder(spec.title, identity ?? "", options.base);
   if (identity !== null && options.out === undefined && options.force !== true) {
     const finished = await readAudit(folder).catch(() => null);
     if (finished !== null) return { folder, result: finished, reused: true, run: await readRun(folder) };
@@ -132,7 +148,7 @@ export async function auditToFolder(specFile: string, options: AuditToFolderOpti
     // What is shown is what anybody reads from the file: its rounded numbers, in its order.
     const result = auditResultSchema.parse(JSON.parse(sealed.json));
     await writeFileAtomically(path.join(partial, "report.html"), renderReport(result));
-    const run = recordRun(clock.times(), started, options.workers);
+    const run = recordRun(specFile, { stages: clock.times(), started, workers: options.workers });
     await writeFileAtomically(path.join(partial, "run.json"), `${JSON.stringify(run, null, 2)}\n`);
     await finishOutput(partial, folder);
     return { folder, result, reused: false, run };

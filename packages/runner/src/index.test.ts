@@ -9,6 +9,7 @@ test("the package's door opens on these names and no others", () => {
       "draftSpec",
       "eventsRequest",
       "filesOf",
+      "finishedAudit",
       "groupStages",
       "openSpec",
       "planAudit",

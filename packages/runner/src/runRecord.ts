@@ -6,6 +6,8 @@ import type { StageTime } from "./progress.js";
 import { toolVersion } from "./version.js";
 
 const schema = z.object({
+  /** Absolute path of the spec where the audit was made: what belongs to it is found beside it. */
+  spec: z.string().optional(),
   started: z.string(),
   seconds: z.number(),
   stages: z.array(z.object({ stage: z.string(), seconds: z.number() })),
@@ -22,10 +24,14 @@ export type RunRecord = z.infer<typeof schema>;
 
 /** What is to be said of the run that ends now. */
 export const recordRun = (
-  stages: readonly StageTime[],
-  started: Date,
-  workers: number = os.availableParallelism(),
+  specFile: string,
+  {
+    stages,
+    started,
+    workers = os.availableParallelism(),
+  }: { readonly stages: readonly StageTime[]; readonly started: Date; readonly workers?: number | undefined },
 ): RunRecord => ({
+  spec: path.resolve(specFile),
   started: started.toISOString(),
   seconds: (Date.now() - started.getTime()) / 1000,
   stages: [...stages],

@@ -19,7 +19,7 @@ export interface AuditFlags {
 
 /** Prints a finished audit: its verdict in words and where the report lies, or audit.json itself. */
 export async function printAudit(
-  { folder, result, reused, run }: AuditFolder,
+  { folder, result, reused, run }: Omit<AuditFolder, "folder"> & { readonly folder: string | null },
   flags: Pick<AuditFlags, "json" | "quiet">,
 ): Promise<void> {
   if (flags.quiet !== true) await printTimes(run);
@@ -35,6 +35,7 @@ export async function printAudit(
   const width = process.stdout.isTTY ? Math.min(120, process.stdout.columns || 80) : 80;
   const color = process.stdout.isTTY && process.env["NO_COLOR"] === undefined;
   process.stdout.write(`${renderTerminal(result, { width, color })}\n`);
+  if (folder === null) return;
   process.stdout.write(
     `\n${reused ? "Finished before; nothing was run again. " : ""}Report: ${shownPath(path.join(folder, "report.html"))}\n`,
   );

@@ -51,6 +51,10 @@ function usageError(error: CommanderError): CodedError {
 /** A gate of the spec that the network did not pass. */
 const isGate = (code: string): boolean => code.startsWith("FP_BASELINE_");
 
+/** The registry does not know who asks. */
+const isAuthentication = (code: string): boolean =>
+  ["FP_AUTH_REQUIRED", "FP_AUTH_TOKEN_INVALID", "FP_AUTH_LOGIN"].includes(code);
+
 /**
  * Prints an error the way its reader wants it (an object on stdout with --json, words on stderr else) and tells the exit code.
  * Stack traces only with FOOLPROOF_DEBUG=1.
@@ -82,5 +86,7 @@ export function printError(error: unknown, { json }: { readonly json: boolean })
         `caused by ${error.cause instanceof Error ? (error.cause.stack ?? error.cause.message) : JSON.stringify(error.cause)}\n`,
       );
   } else if (isCoded(error) && !json) process.stderr.write(pc.dim(`  foolproof explain ${code}\n`));
-  return usage || code === "FP_USAGE" ? EXIT.usage : isGate(code) ? EXIT.gateFailed : EXIT.failure;
+  if (usage || code === "FP_USAGE") return EXIT.usage;
+  if (isAuthentication(code)) return EXIT.authentication;
+  return isGate(code) ? EXIT.gateFailed : EXIT.failure;
 }

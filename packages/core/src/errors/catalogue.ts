@@ -10,6 +10,10 @@ export const ERROR_CATALOGUE = {
     cause: "There is no audit.json at that place.",
     cure: "Give the folder that `foolproof audit` wrote.",
   },
+  FP_AUDIT_REFERENCE: {
+    cause: "No audit of a registry that you can see has this digest or address.",
+    cure: "`foolproof ls` lists the audits; an audit that is not endorsed yet is seen by its group only.",
+  },
   FP_AUDIT_UNREADABLE: {
     cause: "audit.json is damaged or of another version.",
     cure: "Run the audit again with this version.",
@@ -19,6 +23,15 @@ export const ERROR_CATALOGUE = {
     cause: "You are signed in, but lack the role in the group that this takes.",
     cure: "Ask a convener of the group for the role that the error names.",
   },
+  FP_AUTH_LOGIN: {
+    cause:
+      "Signing the command line in did not succeed: refused in the browser, too late, or the registry did not answer.",
+    cure: "Run `foolproof login` again and confirm the code in the browser within 15 minutes.",
+  },
+  FP_AUTH_PROVIDER_UNREACHABLE: {
+    cause: "The registry cannot reach its sign-in provider, or that is another one than configured.",
+    cure: "Try again in a minute; whoever runs the registry checks signIn.issuer in registry.yaml.",
+  },
   FP_AUTH_REQUIRED: {
     cause: "The registry wants to know who asks.",
     cure: "Sign in, or `foolproof login` on the command line.",
@@ -26,6 +39,14 @@ export const ERROR_CATALOGUE = {
   FP_AUTH_SCOPE: {
     cause: "The token that was used may not do this.",
     cure: "Make a token with the scope that the error names, or sign in.",
+  },
+  FP_AUTH_TOKEN_INVALID: {
+    cause: "The token that was sent is unknown, expired or revoked.",
+    cure: "Run `foolproof login`, or correct FOOLPROOF_TOKEN.",
+  },
+  FP_AUTH_TOO_MANY: {
+    cause: "Too many attempts to sign in, or with wrong tokens, came from one address.",
+    cure: "Wait as long as the error says.",
   },
 
   FP_BASELINE_AUC: {
@@ -42,6 +63,7 @@ export const ERROR_CATALOGUE = {
     cause: "You stopped the command.",
     cure: "Run the same command again: an audit goes on where it stopped.",
   },
+
   FP_CODE_UNKNOWN: {
     cause: "`foolproof explain` was asked about a code that does not exist.",
     cure: "`foolproof explain` without a code lists them all.",
@@ -170,14 +192,13 @@ export const ERROR_CATALOGUE = {
       "A worker thread that runs the network died, or met an error that has no code of its own; the message carries the reason.",
     cure: "If memory is short, run again with --workers 1; otherwise report it together with the network file.",
   },
-
-  FP_ENVIRONMENT: {
-    cause: "An environment variable holds a value that cannot be used.",
-    cure: "Correct or unset the variable that the error names.",
-  },
   FP_ENVELOPE_UNCERTAINTY_INVALID: {
     cause: "An uncertainty is negative or not a number for some event.",
     cure: "Correct the formula; guard missing operands with where(missing(x), ...) or coalesce(x, v).",
+  },
+  FP_ENVIRONMENT: {
+    cause: "An environment variable holds a value that cannot be used.",
+    cure: "Correct or unset the variable that the error names.",
   },
 
   FP_FORMULA_ARGUMENTS: {
@@ -235,10 +256,12 @@ export const ERROR_CATALOGUE = {
     cause: "--signal names no value of the label, file or tree.",
     cure: "Use one of the names that the error lists.",
   },
+
   FP_INTERNAL: {
     cause: "The program met something that it does not expect.",
     cure: "Run it again with FOOLPROOF_DEBUG=1 and report what it prints.",
   },
+
   FP_METRIC_WEIGHT_SUM: {
     cause: "The weights of the events in question do not sum to a positive number.",
     cure: "Check `weight`, factors and the negative weights of the sample.",
@@ -352,22 +375,14 @@ export const ERROR_CATALOGUE = {
     cure: "Choose another folder, or check that the disk is well; nothing is left half-written.",
   },
 
-  FP_REPORT_NO_FONT: {
-    cause: "A figure cannot become a PNG because this machine has no font to set its text in.",
-    cure: "Install a sans-serif font (Debian: fonts-dejavu-core), or use the SVG.",
-  },
-  FP_REPORT_PNG_UNAVAILABLE: {
-    cause: "The library that turns figures into PNG has no build for this platform or is not installed.",
-    cure: "Use the SVG, or run where Linux, macOS or Windows builds exist.",
-  },
-  FP_REPORT_SCALE: {
-    cause: "The scale of a PNG is not a positive number up to 20.",
-    cure: "Give the number of pixels for one unit of the figure, for example 2.",
-  },
-
   FP_PREDICT_LABEL: {
     cause: "`foolproof predict --gradients` needs to know each event's class.",
     cure: "Add --label COLUMN, or ask about a spec, which knows the classes.",
+  },
+
+  FP_PULL_HASH: {
+    cause: "A file did not arrive as the registry holds it.",
+    cure: "Pull again.",
   },
 
   FP_PUSH_DIGEST: {
@@ -394,6 +409,14 @@ export const ERROR_CATALOGUE = {
     cause: "A push was to be finished before all its files had come.",
     cure: "Run the same `foolproof push` again: it goes on where it stopped.",
   },
+  FP_PUSH_PRIVATE: {
+    cause: "--private names a file that is no part of a push, or audit.json, which is always sent.",
+    cure: "Use the names that the error lists.",
+  },
+  FP_PUSH_QUOTA: {
+    cause: "Your unfinished pushes already hold as many bytes as the registry keeps for one person.",
+    cure: "Finish them by running the same `foolproof push` again.",
+  },
   FP_PUSH_TOO_LARGE: {
     cause: "A file is larger than the registry takes, or than was announced.",
     cure: "Register large files by their digest only, or ask whoever runs the registry.",
@@ -403,6 +426,10 @@ export const ERROR_CATALOGUE = {
     cure: "Run the audit again with this version and push its folder.",
   },
 
+  FP_REGISTRY_AMBIGUOUS: {
+    cause: "Several audits have a digest that begins alike.",
+    cure: "Give more of its characters; `foolproof ls` shows them.",
+  },
   FP_REGISTRY_CURSOR: {
     cause: "A cursor belongs to another list or order than the one that is asked for.",
     cure: "Start at the first page again.",
@@ -430,6 +457,19 @@ export const ERROR_CATALOGUE = {
   FP_REGISTRY_NOT_FOUND: {
     cause: "There is nothing of that id, or you may not see it: the answer is the same.",
     cure: "Check the link; ask the group whose audit it is.",
+  },
+
+  FP_REPORT_NO_FONT: {
+    cause: "A figure cannot become a PNG because this machine has no font to set its text in.",
+    cure: "Install a sans-serif font (Debian: fonts-dejavu-core), or use the SVG.",
+  },
+  FP_REPORT_PNG_UNAVAILABLE: {
+    cause: "The library that turns figures into PNG has no build for this platform or is not installed.",
+    cure: "Use the SVG, or run where Linux, macOS or Windows builds exist.",
+  },
+  FP_REPORT_SCALE: {
+    cause: "The scale of a PNG is not a positive number up to 20.",
+    cure: "Give the number of pixels for one unit of the figure, for example 2.",
   },
 
   FP_RESUME_MISMATCH: {
@@ -460,6 +500,73 @@ export const ERROR_CATALOGUE = {
   FP_REVIEW_STALE_VIEW: {
     cause: "The audit is not the one that was looked at when the decision was made.",
     cure: "Load its page again, look at what has changed, and decide then.",
+  },
+
+  FP_SERVER_ANSWER: {
+    cause: "What answers at the address of the registry is no registry of this version.",
+    cure: "Check the address; use the same version on both sides.",
+  },
+  FP_SERVER_BODY: {
+    cause: "A request is larger than the registry reads.",
+    cure: "Use the command line: it sends files in the way that the registry takes them.",
+  },
+  FP_SERVER_DASHBOARD: {
+    cause: "The dashboard's pages have not been built.",
+    cure: "Start the registry with `npm start -- serve`, which builds them first.",
+  },
+  FP_SERVER_HOST_REFUSED: {
+    cause:
+      "The registry was asked under a host name that is not its own: a wrong address, or another site's attempt to reach it.",
+    cure: "Use the registry's own address; whoever runs it sets that with baseUrl.",
+  },
+  FP_SERVER_METHOD: {
+    cause: "An address of the registry was used in another way than it answers.",
+    cure: "Use the command line or the dashboard.",
+  },
+  FP_SERVER_NEIGHBOUR: {
+    cause: "A registry without sign-in belongs to another user of this machine.",
+    cure: "Start your own with `foolproof serve --port PORT`.",
+  },
+  FP_SERVER_NONE: {
+    cause: "No registry is named, and none runs on this machine.",
+    cure: "Start one with `foolproof serve`, or name one with --server, FOOLPROOF_SERVER or `server:` in foolproof.yaml.",
+  },
+  FP_SERVER_NOT_FOUND: {
+    cause: "The registry has nothing at this address.",
+    cure: "Begin at its first page.",
+  },
+  FP_SERVER_ORIGIN_REFUSED: {
+    cause: "A request came from another site's page, or would change something without saying where it comes from.",
+    cure: "Use the registry's own pages; programs send a token.",
+  },
+  FP_SERVER_PORT_TAKEN: {
+    cause: "Another program listens on the port.",
+    cure: "Choose another one with --port; a registry that runs already need not be started again.",
+  },
+  FP_SERVER_SETTINGS: {
+    cause: "A setting of the registry is missing or not of its form.",
+    cure: "Correct it as the error says; the guide on running a registry lists every setting.",
+  },
+  FP_SERVER_SIGN_IN_REQUIRED: {
+    cause: "The registry would be reachable by others, and nobody would have to sign in.",
+    cure: "Configure `signIn` in registry.yaml, or leave out the host.",
+  },
+  FP_SERVER_SLOW: {
+    cause: "The body of a request came too slowly, or not to its end.",
+    cure: "Try again from a better connection; a push goes on where it broke off.",
+  },
+  FP_SERVER_UNREACHABLE: {
+    cause: "Nothing answers at the address of the registry.",
+    cure: "Start it, or name another one with --server.",
+  },
+
+  FP_SETTINGS_FILE: {
+    cause: "foolproof.yaml or config.yaml holds something that is no setting.",
+    cure: "It may hold `server:` and `group:`.",
+  },
+  FP_SETTINGS_SERVER: {
+    cause: "The address of the registry is no address.",
+    cure: "Give it as https://HOST.",
   },
 
   FP_SPEC_ATTACK_PARAMETER: {

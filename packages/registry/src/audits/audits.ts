@@ -1,4 +1,4 @@
-import { type AuditResult, compareAudits } from "@foolproof/core";
+import { type AuditResult, compareAudits, FoolproofError } from "@foolproof/core";
 import type { Mode } from "../access/decide.js";
 import { notFound } from "../access/notFound.js";
 import { visibleWhere } from "../access/visible.js";
@@ -21,12 +21,13 @@ export interface Audits {
   /** The parsed audit.json. */
   result(id: string): Promise<AuditResult>;
   compare(actor: Actor, ids: { readonly a: string; readonly b: string }): Promise<Comparison>;
-  /** An audit by its digest, among those that somebody sees. */
+  /** An audit by (the beginning of) its digest, among those that somebody sees. @throws FoolproofError FP_REGISTRY_AMBIGUOUS. */
   find(actor: Actor, digest: string): Promise<{ id: string } | null>;
   /** A file of an audit that the registry holds. @throws FoolproofError FP_REGISTRY_NOT_FOUND. */
   file(id: string, name: string): Promise<HeldFile>;
 }
 
+/** Reads and lists audits. */
 export function createAudits(client: PrismaClient, artifacts: ArtifactStore): Audits {
   const seen = async (actor: Actor, id: string): Promise<AuditSummary> => {
     const visible = await client.audit.findFirst({
@@ -47,12 +48,26 @@ export function createAudits(client: PrismaClient, artifacts: ArtifactStore): Au
       const { notComparable, figures, settings } = compareAudits(left, right);
       return { a, b, notComparable: [...notComparable], figures: [...figures], settings: [...settings] };
     },
-    find: (actor, digest) =>
-      client.audit.findFirst({
-        where: { AND: [{ digest }, visibleWhere(actor)] },
-        select: { id: true },
+    async find(actor, digest) {
+      // Digits sort before letters: what begins with these characters lies between them and them with a "g" behind.
+      const range = { gte: digest, lt: `${digest}g` };
+      const found = await client.audit.findMany({
+        where: { AND: [{ digest: range }, visibleWhere(actor)] },
+        select: { id: true, digest: true },
         orderBy: { pushedAt: "asc" },
-      }),
+        take: 100,
+      });
+      const [first, ...others] = found;
+      if (others.some((one) => one.digest !== first?.digest)) {
+        throw new FoolproofError({
+          code: "FP_REGISTRY_AMBIGUOUS",
+          message: `Several audits have a digest that begins with ${digest}`,
+          hint: "Give more of its characters.",
+          where: { value: digest },
+        });
+      }
+      return first === undefined ? null : { id: first.id };
+    },
     async file(id, name) {
       const file = await client.auditFile.findUnique({ where: { auditId_name: { auditId: id, name } } });
       if (file === null || !file.held) throw notFound("file", name);

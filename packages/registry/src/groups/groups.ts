@@ -18,6 +18,8 @@ export interface Groups {
   /** Those that somebody has a role in; an administrator sees them all. */
   list(actor: Actor): Promise<GroupSummary[]>;
   create(actor: Actor, wanted: { readonly slug: string; readonly name: string }): Promise<GroupSummary>;
+  /** The group of a short name, made where there is none. */
+  ensure(slug: string): Promise<{ readonly id: string }>;
   members(group: string): Promise<GroupMember[]>;
   setMember(
     actor: Actor,
@@ -78,6 +80,13 @@ export function createGroups(client: PrismaClient): Groups {
       }
       return summaryOf(await client.group.create({ data: { id: randomUUID(), slug, name } }), actor);
     },
+    ensure: (slug) =>
+      client.group.upsert({
+        where: { slug },
+        create: { id: randomUUID(), slug, name: slug },
+        update: {},
+        select: { id: true },
+      }),
     members,
     async setMember(actor, { group, upn, roles }) {
       const { id } = await find(group);

@@ -12,6 +12,8 @@ export interface Tokens {
     wanted: { readonly name: string; readonly scopes: readonly TokenScope[]; readonly days: number },
   ): Promise<TokenDescription & { secret: string }>;
   revoke(actor: Actor, id: string): Promise<void>;
+  /** Ends the token of a secret; one that is unknown or ended already stays so. */
+  revokeSecret(secret: string): Promise<void>;
   /** Who acts with a secret; null: unknown, expired or revoked. */
   actorOf(secret: string): Promise<Actor | null>;
 }
@@ -66,6 +68,12 @@ export const createTokens = (queries: Queries): Tokens => ({
   async revoke(actor, id) {
     await queries.token.updateMany({
       where: { id, personId: actor.id, revokedAt: null },
+      data: { revokedAt: new Date() },
+    });
+  },
+  async revokeSecret(secret) {
+    await queries.token.updateMany({
+      where: { hash: hashOf(secret), revokedAt: null },
       data: { revokedAt: new Date() },
     });
   },

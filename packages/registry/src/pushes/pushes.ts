@@ -26,6 +26,8 @@ export interface Pushes {
       readonly signal?: AbortSignal | undefined;
     },
   ): Promise<void>;
+  /** Bytes that somebody's unfinished pushes hold. */
+  pendingBytes(actor: Actor): Promise<number>;
   /** Registers the audit. @throws FoolproofError FP_PUSH_INCOMPLETE, FP_PUSH_UNREADABLE, FP_PUSH_DIGEST. */
   finish(actor: Actor, pushId: string): Promise<PushState>;
 }
@@ -94,6 +96,18 @@ export function createPushes({ client, artifacts, describe, wake }: Parts): Push
           update: { sha256 },
         }),
       ]);
+    },
+    async pendingBytes(actor) {
+      const uploads = await client.upload.findMany({
+        where: { push: { personId: actor.id, auditId: null } },
+        select: { sha256: true },
+        distinct: ["sha256"],
+      });
+      const held = await client.artifact.aggregate({
+        where: { sha256: { in: uploads.map(({ sha256 }) => sha256) } },
+        _sum: { bytes: true },
+      });
+      return Number(held._sum.bytes ?? 0n);
     },
     async finish(actor, pushId) {
       const push = await load(pushId);

@@ -1,0 +1,23 @@
+import type { ServerResponse } from "node:http";
+
+/** Headers that every answer carries: nothing is guessed, framed or told to other sites. */
+export function setSafeHeaders(response: ServerResponse, { https }: { readonly https: boolean }): void {
+  response.setHeader("X-Content-Type-Options", "nosniff");
+  response.setHeader("X-Frame-Options", "SAMEORIGIN");
+  response.setHeader("Referrer-Policy", "same-origin");
+  response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
+  response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
+  if (https) response.setHeader("Strict-Transport-Security", "max-age=31536000");
+}
+
+/** What pages of the dashboard may load: nothing from any other host. Next.js puts its data into inline scripts. */
+export const PAGE_POLICY = [
+  "default-src 'self'",
+  "script-src 'self' 'unsafe-inline'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'self'",
+].join("; ");

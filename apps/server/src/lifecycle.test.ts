@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { readFile, stat, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import path from "node:path";
+import { Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, test } from "vitest";
+import { loadConfig } from "./config/load.js";
+import { listen } from "./http/listen.js";
+import { newFolder, smallAudit } from "./testing/audits.js";
+import { announcement, apiClient, digestOf, type PushFile, pushFiles } from "./testing/server.js";
+
+const PROGRAM = fileURLToPath(new URL("../../../tools/campaign/kill/server.mjs", import.meta.url));
+
+/** A registry in a process of its own. */
+async function start(
+  data: string,
+): Promise<{ child: ChildProcess; url: string; ended: Promise<number | null>; said: () => string }> {
+  const child = spawn(process.execPath, [PROGRAM, data], { stdio: ["ignore", "pipe", "pipe"] });
+  let stderr = "";
+  child.stderr.on("data", (text: Buffer) => (stderr += text.toString()));
+  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+  const url = await new Promise<string>((resolve) => {
+    child.stdout.once("data", (text: Buffer) => resolve(text.toString().trim()));
+    void ended.then(() => resolve(""));
+  });
+  return { child, url, ended, said: () => stderr };
+}
+
+let files: readonly PushFile[];
+beforeAll(async () => {
+  files = await pushFiles(await smallAudit());
+});
+
+describe("a registry in a process of its own", () => {
+  test("keeps its folder to itself, gives it up when killed, and finishes what it is sending when asked to stop", async () => {
+    const data = await newFolder();
+    const first = await start(data);
+    expect(first.url).toMatch(/^http:/);
+
+    const second = await start(data);
+    expect(second.url).toBe("");
+    expect(second.said()).toContain("FP_REGISTRY_LOCKED");
+
+    first.child.kill("SIGKILL");
+    await first.ended;
+    const third = await start(data);
+    const token = (await readFile(path.join(data, "token"), "utf8")).trim();
+    const headers = { Authorization: `Bearer ${token}` };
+    const api = apiClient(third.url, headers);
+    const { pushId } = await api.push.begin.mutate({ digest: digestOf(files), files: announcement(files) });
+
+    // An upload is under way when the server is told to stop: it is still taken in, whole, and answered.
+    const events = files.find(({ name }) => name === "events.parquet")?.content ?? Buffer.alloc(0);
+    let going = (): void => undefined;
+    const half = new Promise<void>((resolve) => (going = resolve));
+    const slowly = async function* (): AsyncGenerator<Buffer> {
+      yield events.subarray(0, 1000);
+      going();
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      yield events.subarray(1000);
+    };
+    const upload = fetch(`${third.url}/api/uploads/${pushId}/events.parquet`, {
+      method: "PUT",
+      headers,
+      body: Readable.toWeb(Readable.from(slowly())) as ReadableStream<Uint8Array>,
+      duplex: "half",
+    } as RequestInit);
+    await half;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    third.child.kill("SIGTERM");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await expect(fetch(`${third.url}/health`)).rejects.toThrow();
+    expect((await upload).status).toBe(200);
+    expect(await third.ended).toBe(0);
+    expect(await stat(path.join(data, "server.json")).catch(() => null)).toBeNull();
+
+    const fourth = await start(data);
+    const after = apiClient(fourth.url, headers);
+    expect((await after.push.state.query({ pushId })).missing).not.toContain("events.parquet");
+    fourth.child.kill("SIGTERM");
+    expect(await fourth.ended).toBe(0);
+  });
+});
+
+describe("settings", () => {
+  test("beyond this machine, nobody is served without sign-in", async () => {
+    await expect(loadConfig({ host: "0.0.0.0", data: await newFolder() }, {})).rejects.toMatchObject({
+      code: "FP_SERVER_SIGN_IN_REQUIRED",
+    });
+  });
+
+  test("a port that is taken is named", async () => {
+    const [one, other] = [createServer(), createServer()];
+    const place = { host: "127.0.0.1", port: await listen(one, { host: "127.0.0.1", port: 0 }) };
+    await expect(listen(other, place)).rejects.toMatchObject({ code: "FP_SERVER_PORT_TAKEN" });
+    one.close();
+  });
+
+  test("a mistake in registry.yaml is said in words", async () => {
+    const folder = await newFolder();
+    await writeFile(path.join(folder, "registry.yaml"), "prot: 80\n");
+    await expect(loadConfig({ data: folder }, {})).rejects.toMatchObject({
+      code: "FP_SERVER_SETTINGS",
+      message: expect.stringContaining("prot") as string,
+    });
+  });
+});

@@ -1,0 +1,108 @@
+// Kills a registry in the middle of its work, again and again, and looks each time whether what it had promised is there.
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { auditNamed, caller, work } from "./client.mjs";
+
+const SERVER = fileURLToPath(new URL("./server.mjs", import.meta.url));
+const CLIENTS = 3;
+const STEPS = 30;
+const STEP_MS = 60;
+const WAIT_MS = 20_000;
+
+/** Starts a registry on a folder; resolves when it answers. */
+async function start(data) {
+  const began = performance.now();
+  const child = spawn(process.execPath, [SERVER, data], { stdio: ["ignore", "pipe", "pipe"] });
+  const ended = new Promise((resolve) => child.once("close", resolve));
+  let said = "";
+  child.stderr.on("data", (text) => (said += text));
+  const url = await new Promise((resolve, reject) => {
+    child.stdout.once("data", (text) => resolve(String(text).trim()));
+    child.once("close", (code) => reject(new Error(`the server did not start (${code}): ${said}`)));
+  });
+  const api = caller(url, (await readFile(join(data, "token"), "utf8")).trim());
+  return { child, ended, api, startMs: performance.now() - began };
+}
+
+/** Everything that a restarted registry shows has to be whole, and everything that was acknowledged has to be there. */
+async function examine(api, book) {
+  const problems = [];
+  const shown = new Map();
+  for (let cursor; cursor !== null;) {
+    const page = await api.query("audits.list", { limit: 100, ...(cursor === undefined ? {} : { cursor }) });
+    for (const row of page.rows) shown.set(row.digest, row);
+    cursor = page.next;
+  }
+  for (const [digest, { id, comments, states }] of book.acknowledged) {
+    const row = shown.get(digest);
+    if (row?.id !== id) problems.push(`an acknowledged audit is lost: ${digest}`);
+    else if (!states.includes(row.state)) problems.push(`${digest} is ${row.state}, not ${states.join(" or ")}`);
+    if (comments.length === 0 || row === undefined) continue;
+    const there = (await api.query("comments.list", { audit: id })).map((comment) => comment.id);
+    for (const comment of comments) if (!there.includes(comment)) problems.push(`a comment on ${digest} is lost`);
+  }
+  for (const [digest, { id }] of shown) {
+    const note = book.begun.get(digest);
+    if (note === undefined) {
+      problems.push(`an audit is shown that nobody pushed: ${digest}`);
+      continue;
+    }
+    // Nobody touches an audit of an earlier round: its row and its comments were looked at above.
+    if (book.examined.has(digest)) continue;
+    book.examined.add(digest);
+    const detail = await api.query("audits.get", { id });
+    const timeline = await api.query("reviews.timeline", { audit: id, limit: 100 });
+    if (!timeline.rows.some((entry) => entry.kind === "pushed")) problems.push(`${digest} has no beginning`);
+    for (const { name, sha256 } of detail.artifacts.filter((one) => one.held)) {
+      const content = await api.file(`/api/audits/${id}/files/${name}`);
+      if (createHash("sha256").update(content).digest("hex") !== sha256)
+        problems.push(`${name} of ${digest} is damaged`);
+    }
+  }
+  return { problems, shown: shown.size };
+}
+
+/**
+ * @param {{rounds: number, data: string, audit: string, random: () => number, onRound?: (line: string) => void}} options
+ *   `audit`: folder of a finished audit; `random`: when to kill
+ * @returns {Promise<{acknowledged: number, shown: number, problems: string[], restartMs: number[]}>}
+ */
+export async function killRounds({ rounds, data, audit, random, onRound }) {
+  const book = { begun: new Map(), acknowledged: new Map(), examined: new Set(), steps: 0 };
+  const problems = [];
+  const restartMs = [];
+  let running = await start(data);
+  let [made, shown] = [0, 0];
+  for (let round = 1; round <= rounds; round++) {
+    let stopped = false;
+    const client = async () => {
+      while (!stopped) {
+        const one = await auditNamed(audit, `round ${round}, audit ${made++}`);
+        await work(running.api, one, book).catch((error) => {
+          if (error.refused === true && !stopped) problems.push(`refused: ${error.message}`);
+        });
+      }
+    };
+    const clients = Array.from({ length: CLIENTS }, client);
+    // Somewhere within the steps of the first pushes, and at any moment of a step.
+    const until = book.steps + Math.floor(STEPS * random());
+    for (let waited = 0; book.steps < until && waited < WAIT_MS; waited += 5) await sleep(5);
+    await sleep(STEP_MS * random());
+    stopped = true;
+    running.child.kill("SIGKILL");
+    await Promise.all([running.ended, ...clients]);
+    running = await start(data);
+    restartMs.push(running.startMs);
+    const found = await examine(running.api, book);
+    shown = found.shown;
+    problems.push(...found.problems.map((problem) => `round ${round}: ${problem}`));
+    onRound?.(`round ${round}: ${book.acknowledged.size} acknowledged, ${shown} shown, ${problems.length} problems`);
+  }
+  running.child.kill("SIGTERM");
+  await running.ended;
+  return { acknowledged: book.acknowledged.size, shown, problems, restartMs };
+}
