@@ -1,7 +1,8 @@
 // `npm test [-- FILTER... --OPTIONS]`: every test against real parts, closing with "N passed, N failed" alone on a line.
 import { bootstrap, root } from "./bootstrap.mjs";
 
-await bootstrap();
+// The registry's own tests open its pages.
+await bootstrap({ dashboard: true });
 process.chdir(root);
 const { parseCLI, startVitest } = await import("vitest/node");
 const { closingLine, countTests } = await import("./test/count.mjs");

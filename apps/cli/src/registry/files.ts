@@ -1,9 +1,10 @@
-import { access, stat } from "node:fs/promises";
+import { access, readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { type AuditResult, FoolproofError } from "@foolproof/core";
 import { hashFile } from "@foolproof/formats";
 import { PUSHED_FILES, type PushRequest } from "@foolproof/registry";
 import { readAudit, readRun } from "@foolproof/runner";
+import { shellWord } from "../output/paths.js";
 
 type PushedName = (typeof PUSHED_FILES)[number];
 
@@ -40,6 +41,24 @@ async function sources(folder: string, result: AuditResult): Promise<Readonly<Pa
   return { ...(spec === undefined ? {} : { "audit.yaml": spec }), ...(net === undefined ? {} : { network: net }) };
 }
 
+/** What `foolproof audit` writes by default lies one folder deeper: then the folders to choose from are named. */
+async function severalAudits(folder: string): Promise<FoolproofError | null> {
+  const names = await readdir(folder).catch(() => []);
+  const places = names.map((name) => path.join(folder, name));
+  const held = await Promise.all(places.map((place) => exists(path.join(place, "audit.json"))));
+  const audits = places.filter((_, i) => held[i]);
+  if (audits.length === 0) return null;
+  return new FoolproofError({
+    code: "FP_AUDIT_MISSING",
+    message: `${folder} is no audit, but holds ${audits.length === 1 ? "one" : String(audits.length)}`,
+    hint: audits
+      .slice(0, 5)
+      .map((place) => `foolproof push ${shellWord(place)}`)
+      .join("\n"),
+    where: { file: folder },
+  });
+}
+
 /**
  * What of an audit's folder is pushed, with size and SHA-256 of each file.
  * @param withheld files that are registered by their digest only
@@ -55,7 +74,9 @@ export async function collectFiles(folder: string, withheld: readonly string[]):
       where: { value: unknown },
     });
   }
-  const result = await readAudit(folder);
+  const result = await readAudit(folder).catch(async (error: unknown) => {
+    throw (await severalAudits(folder)) ?? error;
+  });
   const elsewhere = await sources(folder, result);
   const files: LocalFile[] = [];
   const absent: PushedName[] = [];

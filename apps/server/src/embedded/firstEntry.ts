@@ -26,9 +26,9 @@ const AUDIT_TASK = fileURLToPath(new URL("../../dist/embedded/auditTask.js", imp
 const run = promisify(execFile);
 
 /** Audits a task in a process of its own; what is finished of an interrupted audit is kept, so that the next start goes on. */
-async function auditTask(spec: string, { data, signal }: FirstEntryParts): Promise<string> {
+async function auditTask(spec: string, priority: number, { data, signal }: FirstEntryParts): Promise<string> {
   const audit = run(process.execPath, [AUDIT_TASK, spec, data], { signal, killSignal: "SIGKILL" });
-  if (audit.child.pid !== undefined) os.setPriority(audit.child.pid, os.constants.priority.PRIORITY_LOW);
+  if (audit.child.pid !== undefined) os.setPriority(audit.child.pid, priority);
   return (await audit).stdout.trim();
 }
 
@@ -75,11 +75,12 @@ export async function registerReferenceTasks(parts: FirstEntryParts): Promise<vo
     await register(found.folder, path.dirname(spec), parts);
     finished.push(spec);
   }
-  // The last task of the list is the small one.
-  for (const spec of [...specs.keys()].reverse()) {
+  // The last task of the list is the small one: it is waited for, the others may take their time.
+  const { PRIORITY_NORMAL, PRIORITY_LOW } = os.constants.priority;
+  for (const [i, spec] of [...specs.keys()].reverse().entries()) {
     if (finished.includes(spec)) continue;
     log.info({ task: specs.get(spec) }, "auditing a reference task in the background");
-    const folder = await auditTask(spec, parts);
+    const folder = await auditTask(spec, i === 0 && finished.length === 0 ? PRIORITY_NORMAL : PRIORITY_LOW, parts);
     signal.throwIfAborted();
     await register(folder, path.dirname(spec), parts);
   }

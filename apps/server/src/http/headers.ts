@@ -9,15 +9,3 @@ export function setSafeHeaders(response: ServerResponse, { https }: { readonly h
   response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
   if (https) response.setHeader("Strict-Transport-Security", "max-age=31536000");
 }
-
-/** What pages of the dashboard may load: nothing from any other host. Next.js puts its data into inline scripts. */
-export const PAGE_POLICY = [
-  "default-src 'self'",
-  "script-src 'self' 'unsafe-inline'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob:",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'self'",
-].join("; ");

@@ -3,10 +3,20 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { FoolproofError } from "@foolproof/core";
-import { PAGE_POLICY } from "../http/headers.js";
 import type { Route } from "../http/route.js";
 
 const DASHBOARD = fileURLToPath(new URL("../../../dashboard", import.meta.url));
+
+/** Keeps what Next.js prints at its start off stdout, which carries data. */
+async function quietly(work: () => Promise<void>): Promise<void> {
+  const { log, info } = console;
+  console.log = console.info = () => undefined;
+  try {
+    await work();
+  } finally {
+    Object.assign(console, { log, info });
+  }
+}
 
 /**
  * Everything that no other route answers is a page of the dashboard.
@@ -25,12 +35,11 @@ export async function pageRoute(folder: string = DASHBOARD): Promise<Route & Asy
   // Next.js is a CommonJS module whose types promise a default export that Node.js does not see.
   const next = createRequire(import.meta.url)("next") as (typeof import("next"))["default"];
   const app = next({ dev: false, dir: folder, quiet: true });
-  await app.prepare();
+  await quietly(() => app.prepare());
   const handle = app.getRequestHandler();
   return {
     handles: () => true,
     async answer({ request, response }) {
-      response.setHeader("Content-Security-Policy", PAGE_POLICY);
       await handle(request, response);
     },
     [Symbol.asyncDispose]: () => app.close(),
