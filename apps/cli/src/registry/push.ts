@@ -5,7 +5,7 @@ import { asking, type Connection } from "./client.js";
 import type { LocalFile } from "./files.js";
 
 /** How far a push has come, for a progress bar. */
-export type PushProgress = (progress: {
+type PushProgress = (progress: {
   readonly stage: string;
   readonly done: number;
   readonly total: number;

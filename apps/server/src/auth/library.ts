@@ -11,7 +11,7 @@ import { personFromClaims, type SignedIn } from "./claims.js";
 /** Name of the provider in addresses: `/api/auth/callback/registry` is what the provider has to allow. */
 export const PROVIDER = "registry";
 /** What the command line calls itself. */
-export const DEVICE_CLIENT = "foolproof-cli";
+const DEVICE_CLIENT = "foolproof-cli";
 
 const SESSION_DAYS = 7;
 const DAY_S = 86_400;

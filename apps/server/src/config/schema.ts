@@ -6,9 +6,8 @@ const roleMeaningSchema = z.union([
   z.strictObject({ global: globalRoleSchema }),
   z.strictObject({ group: z.string().min(1).max(100), roles: z.array(groupRoleSchema).min(1) }),
 ]);
-export type RoleMeaning = z.infer<typeof roleMeaningSchema>;
 
-export const signInSchema = z.strictObject({
+const signInSchema = z.strictObject({
   /** Issuer of the OpenID Connect provider; `/.well-known/openid-configuration` is read below it. */
   issuer: z.url({ protocol: /^https?$/ }),
   clientId: z.string().min(1),

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import Provider from "oidc-provider";
 
-export interface TestPerson {
+interface TestPerson {
   readonly upn: string;
   readonly name: string;
   readonly roles: readonly string[];
