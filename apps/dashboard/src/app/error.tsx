@@ -9,7 +9,7 @@ interface ErrorPageProps {
 
 export default function ErrorPage({ error, reset }: ErrorPageProps) {
   return (
-    <Empty title="This page broke">
+    <Empty page title="This page broke">
       <p role="alert">
         {error.message}
         {error.digest === undefined ? "" : ` (${error.digest})`}

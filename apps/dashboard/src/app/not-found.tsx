@@ -4,7 +4,7 @@ import { Empty } from "../design/Empty";
 
 export default function NotFound() {
   return (
-    <Empty title="There is no such page">
+    <Empty page title="There is no such page">
       <p>The address may have been cut off, or belongs to another registry.</p>
       <p>
         <Link href="/" className={buttonClass("plain")}>

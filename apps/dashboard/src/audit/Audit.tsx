@@ -38,7 +38,12 @@ export function Audit({ id }: { readonly id: string }) {
       <StaleBanner audit={audit} />
       {numbers.error === null ? null : <ProblemNotice error={numbers.error} urgent={false} />}
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_24rem]">
-        <Body audit={audit} result={numbers.data} />
+        {numbers.isPending ? (
+          // All at once: what comes piece by piece would push about what is being read.
+          <Loading what="the audit’s numbers" className="min-h-[200vh] items-start!" />
+        ) : (
+          <Body audit={audit} result={numbers.data} />
+        )}
         <ReviewPanel audit={audit} />
       </div>
     </div>

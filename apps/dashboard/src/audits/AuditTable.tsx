@@ -70,7 +70,7 @@ export function AuditTable({ audits, caption, comparable = false }: AuditTablePr
                   <Cell label="Compare">
                     <input
                       type="checkbox"
-                      aria-label={`Compare ${audit.title}, version ${String(audit.network.number)}`}
+                      aria-label={`Compare ${audit.title}, ${audit.digest.slice(0, 8)}`}
                       className="size-5 accent-link"
                       checked={picked.includes(audit.id)}
                       onChange={(event) => {
@@ -82,13 +82,13 @@ export function AuditTable({ audits, caption, comparable = false }: AuditTablePr
                 <th
                   role="rowheader"
                   scope="row"
-                  className="max-w-[26rem] border-t border-line px-3 py-2 text-left font-normal"
+                  className="max-w-[26rem] min-w-40 border-t border-line px-3 py-2 text-left font-normal"
                 >
                   <Link href={`/audits/${audit.id}`} className="font-semibold">
                     {audit.title}
                   </Link>
                   <span className="block text-sm text-soft">
-                    {audit.network.name}, version {audit.network.number}
+                    {audit.network.name}, version {audit.network.number}; audit <code>{audit.digest.slice(0, 8)}</code>
                   </span>
                 </th>
                 <Cell label="Robustness">

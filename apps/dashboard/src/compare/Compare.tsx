@@ -3,8 +3,6 @@ import { skipToken, useQuery } from "@tanstack/react-query";
 import { usePathname, useRouter, useSearchParams } from "next/navigation";
 import { useTRPC } from "../api/Provider";
 import { ProblemNotice } from "../api/ProblemNotice";
-import { isNotFound } from "../api/problem";
-import { Missing } from "../shell/Missing";
 import { CheckField } from "../design/Field";
 import { Empty } from "../design/Empty";
 import { Loading } from "../design/Loading";
@@ -60,11 +58,7 @@ export function Compare() {
           <p>Figures stand beside each other, and what was set differently is said in words.</p>
         </Empty>
       ) : compared.error !== null ? (
-        isNotFound(compared.error) ? (
-          <Missing error={compared.error} what="audit" />
-        ) : (
-          <ProblemNotice error={compared.error} />
-        )
+        <ProblemNotice error={compared.error} />
       ) : compared.data === undefined ? (
         <Loading what="the comparison" className="min-h-[50vh]" />
       ) : (

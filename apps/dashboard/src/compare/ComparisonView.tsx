@@ -19,7 +19,8 @@ function Side({ letter, audit }: { readonly letter: string; readonly audit: Audi
       }
       lead={
         <>
-          {audit.network.name}, version {audit.network.number}; {audit.group.name}; <When at={audit.pushedAt} />
+          {audit.network.name}, version {audit.network.number}; {audit.group.name}; audit{" "}
+          <code>{audit.digest.slice(0, 8)}</code>, <When at={audit.pushedAt} />
         </>
       }
     >

@@ -14,8 +14,10 @@ interface PickAuditProps {
 
 const MOST = 50;
 
-const named = ({ title, network, pushedAt }: Pick<AuditSummary, "title" | "network" | "pushedAt">): string =>
-  `${title} (${network.name}, version ${String(network.number)}, ${pushedAt.slice(0, 10)})`;
+type Named = Pick<AuditSummary, "title" | "network" | "pushedAt" | "digest">;
+
+const named = ({ title, network, pushedAt, digest }: Named): string =>
+  `${title}, ${pushedAt.slice(0, 10)} (${network.name}, version ${String(network.number)}; ${digest.slice(0, 8)})`;
 
 /** Picks an audit among those that fit some words. */
 export function PickAudit({ label, value, onPick }: PickAuditProps) {

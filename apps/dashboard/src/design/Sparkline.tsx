@@ -21,6 +21,7 @@ function describe({ points }: SparklineProps): string {
 /** FR(s) as a line as small as a word; the upright mark is s = 1. */
 export function Sparkline({ points }: SparklineProps) {
   const known = points.flatMap(({ scale, value }) => (value === null ? [] : [{ scale, value }]));
+  if (known.length === 0) return <span className="text-soft">–</span>;
   const right = Math.max(1, ...known.map((one) => one.scale));
   const top = Math.max(LEAST_TOP, ...known.map((one) => one.value));
   const x = (scale: number): number => 3 + ((WIDTH - 6) * scale) / right;

@@ -21,7 +21,7 @@ export function GroupPage({ slug }: { readonly slug: string }) {
   const group = groups.data.find((one) => one.slug === slug);
   if (group === undefined)
     return (
-      <Empty title="There is no such group, or you are not in it">
+      <Empty page title="There is no such group, or you are not in it">
         <p>
           <Link href="/groups">To your groups</Link>
         </p>

@@ -22,7 +22,7 @@ function NetworkRow({ network }: { readonly network: NetworkSummary }) {
       <th
         role="rowheader"
         scope="row"
-        className="max-w-[28rem] border-t border-line px-3 py-2.5 text-left align-middle font-normal"
+        className="max-w-[28rem] min-w-36 border-t border-line px-3 py-2.5 text-left align-middle font-normal"
       >
         <Link href={`/networks/${network.id}`} className="font-semibold">
           {network.name}

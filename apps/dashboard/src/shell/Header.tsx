@@ -29,7 +29,7 @@ export function Header() {
           Foolproof
         </Link>
         <nav aria-label="Main" className="order-last w-full md:order-none md:w-auto">
-          <ul className="flex flex-wrap gap-x-4">
+          <ul className="flex flex-wrap gap-x-3 sm:gap-x-4">
             {PLACES.filter((one) => !one.collaboration || mode !== "embedded").map(({ href, text }) => (
               <li key={href}>
                 <Link

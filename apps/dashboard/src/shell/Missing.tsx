@@ -8,7 +8,7 @@ import { Empty } from "../design/Empty";
 export function Missing({ error, what }: { readonly error: unknown; readonly what: string }) {
   if (!isNotFound(error)) return <ProblemNotice error={error} urgent={false} />;
   return (
-    <Empty title={`There is no such ${what}, or it is not yours to see`}>
+    <Empty page title={`There is no such ${what}, or it is not yours to see`}>
       <p>
         Before an audit is published, its group alone sees it. Somebody of that group can tell you whether it exists.
       </p>

@@ -16,7 +16,10 @@ export function Person({ session }: { readonly session: Session | undefined }) {
   if (actor === null) return null;
   return (
     <details className="relative text-sm">
-      <summary className="flex min-h-9 max-w-32 items-center truncate sm:max-w-56">{actor.name}</summary>
+      <summary className="flex min-h-9 items-center gap-1">
+        <span className="max-w-28 truncate sm:max-w-56">{actor.name}</span>
+        <span aria-hidden="true">▾</span>
+      </summary>
       <div className="absolute right-0 z-30 mt-1 flex w-56 flex-col gap-2 rounded-md border border-edge bg-card p-3 shadow-lg">
         <p>
           Signed in as <strong>{actor.upn}</strong>

@@ -11,6 +11,7 @@ export function SignInCard({ signInUrl }: { readonly signInUrl: string | null })
   const search = useSearchParams();
   return (
     <Card title="Sign in" className="mx-auto mt-[8vh] max-w-xl">
+      <h1 className="sr-only">Sign in to the registry</h1>
       <div className="flex flex-col items-start gap-4">
         {signInUrl === null ? (
           <Notice tone="warn" title="This registry has no sign-in provider">
