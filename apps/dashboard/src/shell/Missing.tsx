@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { ProblemNotice } from "../api/ProblemNotice";
-import { isNotFound } from "../api/problem";
+import { isNotFound, problemOf } from "../api/problem";
 import { buttonClass } from "../design/Button";
 import { Empty } from "../design/Empty";
 
@@ -11,6 +11,9 @@ export function Missing({ error, what }: { readonly error: unknown; readonly wha
     <Empty page title={`There is no such ${what}, or it is not yours to see`}>
       <p>
         Before an audit is published, its group alone sees it. Somebody of that group can tell you whether it exists.
+      </p>
+      <p>
+        Error <code>{problemOf(error).code}</code>
       </p>
       <p>
         <Link href="/" className={buttonClass("plain")}>
