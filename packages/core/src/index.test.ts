@@ -90,6 +90,7 @@ test("the package's door opens on these names and no others", () => {
       "logit",
       "marginalCost",
       "movableObservables",
+      "movesAlike",
       "movesOfPoints",
       "movingNames",
       "namesOf",
