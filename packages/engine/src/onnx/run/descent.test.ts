@@ -101,13 +101,28 @@ const sceneOf = ({
 const plain = denseGraph({ sizes: [COLUMNS, 24, 16, 1], seed: 4, final: "Sigmoid" });
 const three = denseGraph({ sizes: [COLUMNS, 24, 3], seed: 5, final: "Softmax" });
 
-/** The last observable follows the first two; where the first one is 0 the gradient is not finite. */
+/** Roots of the inputs' sizes first: where an input is 0 its gradient is not finite. */
+const rooted: Graph = {
+  ...plain,
+  nodes: [
+    { name: "size", op: "Abs", domain: "", inputs: ["events"], outputs: ["size"], attributes: {} },
+    { name: "root", op: "Sqrt", domain: "", inputs: ["size"], outputs: ["root"], attributes: {} },
+    ...plain.nodes.map((node) => ({ ...node, inputs: node.inputs.map((name) => (name === "events" ? "root" : name)) })),
+  ],
+};
+
+function withZeros(): Scene {
+  const scene = sceneOf();
+  scene.events.values[0].fill(0, 0, 100);
+  return scene;
+}
+
+/** The last observable follows the first two. */
 function withDerived(): Scene {
-  const derived = { kind: "derived", formula: parseExpression("sqrt(abs(x0)) * x1"), uncertainty: null } as const;
+  const derived = { kind: "derived", formula: parseExpression("abs(x0) * x1"), uncertainty: null } as const;
   const scene = sceneOf({ observables: [...even.slice(0, -1), derived] });
   const [first, second] = scene.events.values;
-  first.fill(0, 0, 50);
-  scene.events.values[COLUMNS - 1].set(first.map((value, event) => Math.sqrt(Math.abs(value)) * second[event]));
+  scene.events.values[COLUMNS - 1].set(first.map((value, event) => Math.abs(value) * second[event]));
   return scene;
 }
 
@@ -123,16 +138,27 @@ function withMissing(): Scene {
 
 describe("several steps in one call", () => {
   test.each([
-    ["one output", plain, sceneOf(), {}],
-    ["three outputs", three, sceneOf({ classes: 3 }), {}],
-    ["three outputs, towards class 1", three, sceneOf({ classes: 3 }), { target: 1 }],
-    ["half-widths that differ up and down, some 0", plain, sceneOf({ observables: uneven }), {}],
-    ["a derived input, its gradient infinite for some", plain, withDerived(), {}],
-    ["missing entries", plain, withMissing(), {}],
-    ["columns that stay", plain, sceneOf(), { frozen: [1, 4] }],
+    { title: "one output", graph: plain, scene: sceneOf(), parameters: {} },
+    { title: "three outputs", graph: three, scene: sceneOf({ classes: 3 }), parameters: {} },
+    {
+      title: "three outputs, towards class 1",
+      graph: three,
+      scene: sceneOf({ classes: 3 }),
+      parameters: { target: 1 },
+    },
+    {
+      title: "half-widths that differ up and down, some 0",
+      graph: plain,
+      scene: sceneOf({ observables: uneven }),
+      parameters: {},
+    },
+    { title: "a derived input", graph: plain, scene: withDerived(), parameters: {} },
+    { title: "gradients that are not finite for some", graph: rooted, scene: withZeros(), parameters: {} },
+    { title: "missing entries", graph: plain, scene: withMissing(), parameters: {} },
+    { title: "columns that stay", graph: plain, scene: sceneOf(), parameters: { frozen: [1, 4] } },
   ])(
-    "fool each event at the step at which single ones do, inside its envelope: %s",
-    async (_, graph, scene, parameters) => {
+    "fool each event at the step at which single ones do, inside its envelope: $title",
+    async ({ graph, scene, parameters }) => {
       const { model, events } = scene;
       const index = events.row.filter(
         (event) => !("target" in parameters) || events.label[event] !== parameters.target,
@@ -173,7 +199,11 @@ describe("several steps in one call", () => {
   });
 
   test.each([
-    ["whole numbers", { observables: even.map((one) => ({ ...one, kind: "integer" as const })) }, "linf"],
+    [
+      "whole numbers",
+      { observables: even.map(() => ({ kind: "integer" as const, uncertainty: { up: half(2), down: half(2) } })) },
+      "linf",
+    ],
     ["a ball", {}, "l2"],
   ] as const)("are not taken where moves are not plain: %s", async (_, shape, norm) => {
     const { model, events } = sceneOf(shape);
