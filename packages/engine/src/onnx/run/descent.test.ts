@@ -180,7 +180,7 @@ describe("several steps in one call", () => {
     },
   );
 
-  test("leave events whose gradient vanishes to random corners, step by step", async () => {
+  test("leave events whose gradient vanishes to random places, step by step", async () => {
     const graph = denseGraph({ sizes: [COLUMNS, 2, 1], seed: 9, final: "Sigmoid" });
     const several = await attacked(graph, sceneOf());
     const single = await attacked(graph, sceneOf(), { single: true });
