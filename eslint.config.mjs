@@ -10,10 +10,11 @@ const imports = {
   core: [],
   engine: ["core"],
   formats: ["core"],
+  corrections: ["core"],
   report: ["core"],
   tasks: ["core"],
-  runner: ["core", "engine", "formats", "report", "tasks"],
-  cli: ["core", "engine", "formats", "report", "tasks", "runner"],
+  runner: ["core", "corrections", "engine", "formats", "report", "tasks"],
+  cli: ["core", "corrections", "engine", "formats", "report", "tasks", "runner"],
 };
 const scope = (name) => `scope:${name}`;
 const depConstraints = Object.entries(imports).map(([source, targets]) => ({

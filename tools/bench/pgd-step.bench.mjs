@@ -17,8 +17,8 @@ import { decided, denseAudit, drawColumns, inRows } from "./dense-audit.mjs";
 import { denseLayers, denseNetwork } from "./dense-network.mjs";
 import { interleaved } from "./interleaved.mjs";
 import { matmulWorkers } from "./matmul.mjs";
+import { pythonLoop } from "./python-loop.mjs";
 import { pythonMadeWith, pythonWith } from "./python.mjs";
-import { torchLoop } from "./torch.mjs";
 
 export const name = "pgd-step";
 
@@ -100,7 +100,7 @@ async function benchNetwork({ sizes, leastShare, python, folder }) {
     writeFileSync(weights, Buffer.concat(layers.flatMap(({ weight, bias }) => [weight, bias]).map(bytesOf)));
     writeFileSync(events, bytesOf(inRows(columns)));
     const task = { sizes, weights, events, halfWidth: HALF_WIDTH, stepSize: STEP_SIZE, threads };
-    const torch = await torchLoop(python, task);
+    const torch = await pythonLoop(python, "pgd_torch.py", task);
     const contest = await interleaved({ ours: ours.run, peer: () => torch.run(STEPS) });
     torch.close();
     rows.push(
