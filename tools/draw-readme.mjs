@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { directionsOf, renderTerminal, shiftData, shiftFigure } from "@foolproof/report";
+import { directionsOf, renderTerminal, shiftData, shiftFigure } from "../packages/report/dist/index.js";
 
 const [folder] = process.argv.slice(2);
 if (folder === undefined) throw new Error("usage: node tools/draw-readme.mjs AUDIT_FOLDER");
@@ -18,7 +18,8 @@ for (const theme of ["light", "dark"]) {
 
 const readme = join(root, "README.md");
 const shown = /(This is what the shipped task prints:\s+```text\n)[^]*?(?=```)/;
-const verdict = renderTerminal(audit, { width: 72, color: false });
+// What to do now stands in the report; the README explains the verdict itself.
+const [verdict] = renderTerminal(audit, { width: 80, color: false }).split("\n\nWhat to do now");
 writeFileSync(
   readme,
   readFileSync(readme, "utf8").replace(shown, (_, before) => `${before}${verdict}\n`),

@@ -22,7 +22,7 @@ test(
     const cwd = await newFolder();
     const { code, stdout } = await foolproof(["demo"], { cwd, env: { FOOLPROOF_WORKERS: "2" } });
     expect(code).toBe(0);
-    const verdict = stdout.slice(0, stdout.indexOf("\nReport: "));
+    const verdict = stdout.slice(0, stdout.indexOf("\nWhat to do now"));
     expect(verdict).toMatch(/^RELIABLE /m);
     const readme = await readFile(fileURLToPath(new URL("../../../README.md", import.meta.url)), "utf8");
     const shown = /This is what the shipped task prints:\s+```text\n([^]*?)```/.exec(readme)?.[1] ?? "";
