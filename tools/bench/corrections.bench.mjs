@@ -54,8 +54,9 @@ const row = (milliseconds) => ({ name: `${name} jes`, value: perSecond(milliseco
 /** Bins like those of a published total uncertainty: 40 in eta, 49 in pt, a line with its own slope in each. */
 function jetUncertainty() {
   const draw = drawing(3);
-  const eta = Array.from({ length: 41 }, (_, i) => (i - 20) * 0.27);
-  const pt = Array.from({ length: 50 }, (_, i) => 9 * 1.144 ** i);
+  // correctionlib takes no edges without a fraction.
+  const eta = Array.from({ length: 41 }, (_, i) => i * 0.2703 - 5.407);
+  const pt = Array.from({ length: 50 }, (_, i) => 9.01 * 1.144 ** i);
   const line = () => ({ nodetype: "formularef", index: 0, parameters: [1e-5 * draw(), 0.02 + 0.01 * draw(), 9, 6538] });
   const binning = (input, edges, content) => ({ nodetype: "binning", input, edges, content, flow: "clamp" });
   const bins = (edges, content) => edges.slice(1).map(content);
