@@ -10,14 +10,15 @@ const imports = {
   core: [],
   engine: ["core"],
   formats: ["core"],
+  corrections: ["core"],
   report: ["core"],
   tasks: ["core"],
-  runner: ["core", "engine", "formats", "report", "tasks"],
+  runner: ["core", "corrections", "engine", "formats", "report", "tasks"],
   registry: ["core", "formats"],
   api: ["core", "registry"],
   dashboard: ["core", "report", "api"],
   server: ["core", "formats", "tasks", "runner", "registry", "api", "dashboard"],
-  cli: ["core", "engine", "formats", "report", "tasks", "runner", "registry", "api", "server"],
+  cli: ["core", "corrections", "engine", "formats", "report", "tasks", "runner", "registry", "api", "server"],
 };
 const scope = (name) => `scope:${name}`;
 const depConstraints = Object.entries(imports).map(([source, targets]) => ({

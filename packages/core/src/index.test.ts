@@ -91,6 +91,7 @@ test("the package's door opens on these names and no others", () => {
       "logit",
       "marginalCost",
       "movableObservables",
+      "movesAlike",
       "movesOfPoints",
       "movingNames",
       "namesOf",

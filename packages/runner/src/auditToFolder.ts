@@ -127,7 +127,7 @@ export async function auditToFolder(specFile: string, options: AuditToFolderOpti
     resume: options.resume === true,
   });
   onProgress({ stage: "reading events", done: 0, total: 0, unit: "events" });
-  const events = await loadEvents(eventsRequest(opened.resolved, opened.sources), {
+  const events = await loadEvents(eventsRequest(opened), {
     signal,
     onProgress: (done, total) => onProgress({ stage: "reading events", done, total: total ?? 0, unit: "events" }),
   });

@@ -1,7 +1,12 @@
-import type { EventsRequest, ResolvedSpec, TableSource } from "@foolproof/core";
+import type { EventsRequest } from "@foolproof/core";
+import type { OpenedSpec } from "./openSpec.js";
 
-/** What to read from the opened tables for a resolved spec. */
-export const eventsRequest = (resolved: ResolvedSpec, sources: readonly TableSource[]): EventsRequest => ({
+/** What to read from the opened tables of a spec. */
+export const eventsRequest = ({
+  resolved,
+  sources,
+  computed,
+}: Pick<OpenedSpec, "resolved" | "sources" | "computed">): EventsRequest => ({
   files: resolved.files.map((file, i) => ({
     source: sources[i],
     name: file.name,
@@ -20,5 +25,6 @@ export const eventsRequest = (resolved: ResolvedSpec, sources: readonly TableSou
   weight: resolved.weight,
   constraints: resolved.constraints,
   uses: resolved.regions.map((region) => region.expression),
+  computed,
   identifiers: resolved.identifiers,
 });

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import {
   type AuditSpec,
+  type ComputedColumn,
   FoolproofError,
   parseAuditSpec,
   type ResolvedSpec,
@@ -12,6 +13,7 @@ import {
 import { loadNetwork, type Network } from "@foolproof/engine";
 import { openTable } from "@foolproof/formats";
 import { z } from "zod";
+import { computedColumns, correctionsOf, openSpecCorrections } from "./corrections.js";
 
 export interface SpecOptions {
   readonly workers?: number | undefined;
@@ -30,6 +32,8 @@ export interface OpenedSpec extends AsyncDisposable {
   readonly resolved: ResolvedSpec;
   readonly network: Network;
   readonly sources: readonly TableSource[];
+  /** What half-widths look up in files of corrections. */
+  readonly computed: readonly ComputedColumn[];
 }
 
 /** Events of an audit with `quick`. */
@@ -52,11 +56,14 @@ export async function readSpec(file: string): Promise<{ readonly spec: AuditSpec
   return { spec: parseAuditSpec(text, { file }), text };
 }
 
-/** Files that a spec speaks of, as absolute paths: the network first, then the data, then a scaler. */
+/** Files that a spec speaks of, as absolute paths: the network first, then the data, a scaler, and corrections. */
 export function filesOf(spec: AuditSpec, folder: string): readonly string[] {
   const { scaling } = spec.network;
   const scaler = typeof scaling === "object" && "file" in scaling ? [scaling.file] : [];
-  return [spec.network.file, ...spec.data.map((one) => one.file), ...scaler].map((file) => path.resolve(folder, file));
+  const corrections = new Set(correctionsOf(spec).map((one) => one.file));
+  return [spec.network.file, ...spec.data.map((one) => one.file), ...scaler, ...corrections].map((file) =>
+    path.resolve(folder, file),
+  );
 }
 
 const scalerSchema = z.object({ mean: z.array(z.number()), scale: z.array(z.number()) });
@@ -103,16 +110,19 @@ export async function openSpec(file: string, options: SpecOptions = {}): Promise
     }
     const { scaling } = spec.network;
     const scaler = typeof scaling === "object" && "file" in scaling ? scaling.file : null;
+    const corrections = await openSpecCorrections(spec, folder);
     const resolved = resolveSpec(spec, {
       file,
       network: network.description,
       columns: sources.map((source) => source.columns),
       scaling: scaler === null ? undefined : await readScaler(path.resolve(folder, scaler), scaler),
+      corrections: new Map([...corrections].map(([name, { contentHash }]) => [name, contentHash])),
       quickEvents: options.quick === true ? QUICK_EVENTS : undefined,
       seed: options.seed,
       mustMove: options.mustMove,
     });
-    return { spec, specText: text, resolved, network, sources, [Symbol.asyncDispose]: close };
+    const computed = computedColumns(resolved, corrections);
+    return { spec, specText: text, resolved, network, sources, computed, [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();
     throw error;

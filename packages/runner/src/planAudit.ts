@@ -103,20 +103,16 @@ const reduced = (resolved: ResolvedSpec, events: number): ResolvedSpec => ({
   baseline: { minimumAuc: 0, expectedAuc: null },
 });
 
-async function tryOut(
-  { resolved: whole, network, sources }: OpenedSpec,
-  size: number,
-  { signal, onProgress }: PlanOptions,
-): Promise<Trial> {
-  const resolved = reduced(whole, size);
-  const events = await loadEvents(eventsRequest(resolved, sources), { signal });
+async function tryOut(opened: OpenedSpec, size: number, { signal, onProgress }: PlanOptions): Promise<Trial> {
+  const resolved = reduced(opened.resolved, size);
+  const events = await loadEvents(eventsRequest({ ...opened, resolved }), { signal });
   const clock = stageClock();
   const rows = new Map<string, number>();
   let stage = "nominal scores";
   clock.note({ stage });
   const audit = await runAudit(resolved, {
     events,
-    network: counting(network, (count) => rows.set(stage, (rows.get(stage) ?? 0) + count)),
+    network: counting(opened.network, (count) => rows.set(stage, (rows.get(stage) ?? 0) + count)),
     version: toolVersion,
     ...(signal === undefined ? {} : { signal }),
     onProgress: (progress) => {
@@ -155,7 +151,7 @@ function pointBytes({ resolved, events }: { readonly resolved: ResolvedSpec; rea
 export async function planAudit(specFile: string, options: PlanOptions = {}): Promise<AuditPlan> {
   await using opened = await openSpec(specFile, options);
   const { resolved } = opened;
-  const events = await loadEvents(eventsRequest(resolved, opened.sources), {
+  const events = await loadEvents(eventsRequest(opened), {
     signal: options.signal,
     onProgress: (done, total) =>
       options.onProgress?.({ stage: "reading events", done, total: total ?? 0, unit: "events" }),

@@ -101,8 +101,8 @@ export async function predictSpec(
   opened: OpenedSpec,
   { gradients = false, signal, onProgress }: PredictOptions = {},
 ): Promise<Prediction> {
-  const { resolved, network, sources } = opened;
-  const events = await loadEvents(eventsRequest(resolved, sources), {
+  const { resolved, network } = opened;
+  const events = await loadEvents(eventsRequest(opened), {
     signal,
     onProgress: (done, total) => onProgress?.({ stage: "reading events", done, total: total ?? 0, unit: "events" }),
   });

@@ -2,8 +2,10 @@ import { resolveEnvelopeBlock } from "../envelopes/block.js";
 import { boundsAtScale } from "../envelopes/bounds.js";
 import { createRowCompleter } from "../envelopes/complete.js";
 import type { Layout } from "../envelopes/envelope.js";
+import { createLayout, movableObservables } from "../envelopes/layout.js";
+import type { NominalTable } from "../events/derived.js";
+import { turnOf } from "../events/periodic.js";
 import { createFeasibility } from "../envelopes/feasibility.js";
-import { createLayout } from "../envelopes/layout.js";
 import {
   type ActiveRows,
   createMoveSpace,
@@ -19,7 +21,7 @@ import { constrainedColumns } from "./constrained.js";
 import type { KernelContext } from "./kernel.js";
 import type { PerturbParameters } from "./parameters.js";
 import { boxTable } from "./step.js";
-import { createTileFiller } from "./tiles.js";
+import { createTileFiller, nominalTable } from "./tiles.js";
 
 /**
  * What kernels count, summed over blocks: valid rows and calls of the two programs, rows whose score was NaN, and gradients that were
@@ -51,6 +53,9 @@ export interface AttackBlock {
   /** [rows] steps that the present start has taken. */
   readonly step: Uint32Array;
   readonly limits: MoveLimits;
+  readonly table: NominalTable;
+  /** Moves mean points by one multiplication and one addition in a box: no ball, whole numbers, turns, constraints or absolute bounds. */
+  readonly plain: boolean;
   readonly counters: Record<Counter, number>;
   /**
    * Turns the moves of the active rows into points: projected onto the envelope, rounded inward to float32, and where a constraint
@@ -95,7 +100,8 @@ export function openBlock(
   const bounds = boundsAtScale({ block: envelope, layout, observables, scale });
   const norm = box === undefined ? model.envelope.norm : "linf";
   const space = createMoveSpace({ block: envelope, bounds, layout, observables, norm });
-  const fill = createTileFiller({ events, layout, block: envelope }, tile);
+  const nominal = nominalTable(events, index);
+  const fill = createTileFiller({ events, layout, block: envelope, table: nominal }, tile);
   const completer = createRowCompleter({ events, layout, observables: model.inputs });
   completer.begin(index);
   const inputs = new Float32Array(tile * model.inputs.length);
@@ -117,6 +123,8 @@ export function openBlock(
     deadGradients: 0,
   };
   const limits = moveLimits(space);
+  const turns = movableObservables(layout).some((observable) => turnOf(observables[observable]) !== null);
+  const plain = box === undefined && norm === "linf" && enforce === null && !space.integer.includes(1) && !turns;
   let table: Float32Array | null = null;
   return {
     context,
@@ -134,13 +142,15 @@ export function openBlock(
     counters,
     step: new Uint32Array(rows),
     limits,
+    table: nominal,
+    plain,
     place(active) {
       placePoints(space, { u, points }, active);
-      enforce({ u, points }, active);
+      enforce?.({ u, points }, active);
     },
     box: () => (table ??= boxTable({ limits, space, rows, width: M })),
     hold(active) {
-      enforce({ u, points }, active);
+      enforce?.({ u, points }, active);
     },
     async ascent(active) {
       const answer = await network.ascent({ ...fill(points, active), target });
@@ -173,7 +183,7 @@ export function openBlock(
 
 /**
  * Constraints only look at some observables: a point that breaks one is bisected towards x in these alone. The result obeys all
- * constraints and the envelope, and what the constraints do not concern keeps its move.
+ * constraints and the envelope, and what the constraints do not concern keeps its move. Null where there are no constraints.
  */
 function createEnforcement({
   context: { events, model },
@@ -183,10 +193,10 @@ function createEnforcement({
   readonly context: KernelContext;
   readonly layout: Layout;
   readonly space: MoveSpace;
-}): (moves: { readonly u: Float32Array; readonly points: Float32Array }, active: ActiveRows) => void {
+}): ((moves: { readonly u: Float32Array; readonly points: Float32Array }, active: ActiveRows) => void) | null {
   const { block } = space;
   const feasibility = createFeasibility({ events, layout, envelope: model.envelope });
-  if (!feasibility.constrained) return () => undefined;
+  if (!feasibility.constrained) return null;
   feasibility.begin(block);
   const looked = constrainedColumns(events, layout, model.envelope);
   const M = layout.movable.length;

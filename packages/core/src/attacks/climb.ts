@@ -1,6 +1,7 @@
 import type { ActiveRows } from "../envelopes/place.js";
 import { deriveKey, type RandomKey } from "../random/index.js";
 import { type AttackBlock, rowsWhere } from "./block.js";
+import { descend, openDescent } from "./descend.js";
 import { freeRows } from "./limits.js";
 import { bitsOf, startAnywhere, stepByShape, stepInBox, type StepShape } from "./step.js";
 
@@ -20,17 +21,22 @@ export interface Climb {
  * on if they do not. A row whose moves come back to where they were two steps ago has nothing new to try and leaves too. Where no
  * component has a gradient (a saturated or dead network) the step goes to a random place in the envelope: small steps would hardly
  * leave a plateau, and no event is taken for robust untried. The way of a row depends on the row alone.
+ * What the network can step by itself (`descend`) it does.
  * @returns the rows that were fooled, ascending; the block's points and scores hold where, `block.step` after how many steps.
  */
 export async function climb(block: AttackBlock, active: ActiveRows, how: Climb): Promise<ActiveRows> {
   const { limits, step, fooled } = block;
   const { tile } = block.context.network;
   for (const row of active.rows.subarray(0, active.count)) fooled[row] = step[row] = 0;
-  const starting = freeRows(limits, active);
-  block.place(starting);
-  const waiting = [...starting.rows].reverse();
+  const free = freeRows(limits, active);
+  const descent = await openDescent(block, how);
+  const { rows: starting, doubted: mistaken } =
+    descent === null ? { rows: free.rows, doubted: [] } : await descend(block, descent, { starting: free, how });
+  block.place({ rows: starting, count: starting.length });
+  const waiting = [...starting].reverse();
   const nominated: number[] = [];
   const doubted = new Uint8Array(block.rows);
+  for (const row of mistaken) doubted[row] = 1;
   const seats = new Int32Array(tile);
   const stays = new Uint8Array(tile);
   const move = createMover(block, how);

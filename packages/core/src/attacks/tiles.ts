@@ -7,7 +7,7 @@ import type { ActiveRows } from "../envelopes/place.js";
 import type { AscentRequest } from "../network/network.js";
 
 /** The block's nominal events, row by row. */
-function nominalTable(events: Events, index: Uint32Array): NominalTable {
+export function nominalTable(events: Events, index: Uint32Array): NominalTable {
   const D = events.observables.length;
   const nominal = new Float32Array(index.length * D);
   const missing = new Uint8Array(index.length * D);
@@ -22,13 +22,20 @@ function nominalTable(events: Events, index: Uint32Array): NominalTable {
   return { nominal, missing };
 }
 
+interface TileRows {
+  readonly events: Events;
+  readonly layout: Layout;
+  readonly block: EnvelopeBlock;
+  readonly table: NominalTable;
+}
+
 /**
  * Packs rows of a block into the buffers of an ascent call: primaries at their points, periodic ones that moved wrapped as in a stored row.
  * A row that stands where it stood in the call before only brings its new point. Rows past the packed ones keep what an earlier
  * call left.
  */
 export function createTileFiller(
-  { events, layout, block }: { readonly events: Events; readonly layout: Layout; readonly block: EnvelopeBlock },
+  { events, layout, block, table }: TileRows,
   tile: number,
 ): (points: Float32Array, active: ActiveRows) => Omit<AscentRequest, "target"> {
   const { index } = block;
@@ -38,7 +45,7 @@ export function createTileFiller(
   const turns = movableObservables(layout).map((observable) => turnOf(events.observables[observable]));
   const request = {
     primaries: new Float32Array(tile * P),
-    table: nominalTable(events, index),
+    table,
     row: new Int32Array(tile).fill(-1),
     label: new Uint8Array(tile),
   };

@@ -27,11 +27,30 @@ export function resolvedSpecRecord(resolved: ResolvedSpec, scaling: Scaling | nu
   };
 }
 
+/** A record without the `file` that any correction in it names: the envelope's digest binds the contents. */
+const withoutCorrectionFiles = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withoutCorrectionFiles);
+  if (value === null || typeof value !== "object") return value;
+  const { file: _, ...rest } = value as Record<string, unknown>;
+  return rest;
+};
+
+const observablesWithoutPaths = (observables: ResolvedSpec["spec"]["observables"]): unknown =>
+  Object.fromEntries(
+    Object.entries(observables).map(([name, one]) => [
+      name,
+      one.uncertainty !== undefined && "correctionlib" in one.uncertainty
+        ? { ...one, uncertainty: { correctionlib: withoutCorrectionFiles(one.uncertainty.correctionlib) } }
+        : one,
+    ]),
+  );
+
 const withoutPaths = (record: Record<string, unknown>): unknown => {
-  const { title: _, network, data, ...rest } = record;
+  const { title: _, network, data, observables, ...rest } = record;
   const { file: __, ...bareNetwork } = network as Record<string, unknown>;
   return {
     ...rest,
+    observables: observablesWithoutPaths(observables as ResolvedSpec["spec"]["observables"]),
     network: bareNetwork,
     data: (data as Record<string, unknown>[]).map(({ file: ___, ...one }) => one),
   };
@@ -86,6 +105,9 @@ export function inputDigests(
           one.uncertainty === null ? null : { up: text(one.uncertainty.up), down: text(one.uncertainty.down) },
       })),
       constraints: resolved.envelope.constraints.map(({ text: written, file }) => ({ text: written, file })),
+      ...(resolved.lookedUp.length === 0
+        ? {}
+        : { corrections: resolved.lookedUp.map(({ name, contentHash }) => ({ name, content: contentHash })) }),
     }),
     spec: digestOf(withoutPaths(resolvedSpecRecord(resolved, scaling))),
   };

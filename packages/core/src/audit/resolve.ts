@@ -4,7 +4,8 @@ import { namesOf, parseExpression } from "../events/index.js";
 import type { NetworkDescription, Scaling } from "../network/index.js";
 import { resolveAttacks, resolveDirections } from "./resolveAttacks.js";
 import { resolveClasses, resolveOutput } from "./resolveOutput.js";
-import type { ResolvedFile, ResolvedSpec } from "./resolved.js";
+import type { LookedUpColumn, ResolvedFile, ResolvedSpec } from "./resolved.js";
+import { resolveUncertainty } from "./resolveUncertainty.js";
 import type { AuditSpec, ObservableSpec } from "./spec.js";
 
 export interface ResolveContext {
@@ -15,6 +16,8 @@ export interface ResolveContext {
   readonly columns: readonly (readonly ColumnInfo[])[];
   /** For `scaling: {file}`, read by the caller. */
   readonly scaling?: Scaling | undefined;
+  /** SHA-256 of each file of corrections that the spec names, opened by the caller. */
+  readonly corrections?: ReadonlyMap<string, string> | undefined;
   /** `--quick`: this many events in all. */
   readonly quickEvents?: number | undefined;
   readonly seed?: number | undefined;
@@ -22,36 +25,18 @@ export interface ResolveContext {
   readonly mustMove?: boolean | undefined;
 }
 
-const absolute = (expression: Expression): Expression => ({ kind: "call", call: "abs", of: [expression], at: 0 });
-const product = (a: Expression, b: Expression): Expression => ({ kind: "call", call: "multiply", of: [a, b], at: 0 });
-
 const expressionOf = (value: number | string, path: string): Expression =>
   typeof value === "number" ? { kind: "number", value } : parseExpression(value, { path });
 
-function resolveUncertainty(
-  name: string,
-  given: NonNullable<ObservableSpec["uncertainty"]>,
-): Observable["uncertainty"] {
-  const path = `observables.${name}.uncertainty`;
-  const size = absolute({ kind: "name", name, at: 0 });
-  if ("absolute" in given) {
-    const width = expressionOf(given.absolute, `${path}.absolute`);
-    return { up: width, down: width };
-  }
-  if ("relative" in given) {
-    const width = product(expressionOf(given.relative, `${path}.relative`), size);
-    return { up: width, down: width };
-  }
-  if ("formula" in given) {
-    const width = parseExpression(given.formula, { path: `${path}.formula` });
-    return { up: width, down: width };
-  }
-  const up = expressionOf(given.up, `${path}.up`);
-  const down = expressionOf(given.down, `${path}.down`);
-  return given.of === "value" ? { up: product(up, size), down: product(down, size) } : { up, down };
+interface ObservableContext {
+  readonly file: string;
+  readonly corrections: ReadonlyMap<string, string>;
+  /** Takes the columns that half-widths need beyond those of the data. */
+  readonly lookedUp: LookedUpColumn[];
 }
 
-function resolveObservable(name: string, given: ObservableSpec, file: string): Observable {
+function resolveObservable(name: string, given: ObservableSpec, context: ObservableContext): Observable {
+  const { file } = context;
   const kind =
     given.kind ?? (given.formula !== undefined ? "derived" : given.period !== undefined ? "periodic" : "continuous");
   const wrong = (message: string, hint: string): FoolproofError =>
@@ -89,7 +74,7 @@ function resolveObservable(name: string, given: ObservableSpec, file: string): O
     range: { min: min ?? -Infinity, max: max ?? Infinity },
     formula:
       given.formula === undefined ? null : parseExpression(given.formula, { path: `observables.${name}.formula` }),
-    uncertainty: given.uncertainty === undefined ? null : resolveUncertainty(name, given.uncertainty),
+    uncertainty: given.uncertainty === undefined ? null : resolveUncertainty(name, given.uncertainty, context),
     input: kind !== "spectator" && given.input !== false,
   };
 }
@@ -231,11 +216,14 @@ function checkNames(resolved: ResolvedSpec, context: ResolveContext): void {
     }
   };
   const anywhere = [...new Set([...observables, ...columns])];
+  const widths = [...anywhere, ...resolved.lookedUp.map((one) => one.name)];
   for (const one of resolved.observables) {
     check(one.formula, `observables.${one.name}.formula`, observables);
-    check(one.uncertainty?.up ?? null, `observables.${one.name}.uncertainty`, anywhere);
-    check(one.uncertainty?.down ?? null, `observables.${one.name}.uncertainty`, anywhere);
+    check(one.uncertainty?.up ?? null, `observables.${one.name}.uncertainty`, widths);
+    check(one.uncertainty?.down ?? null, `observables.${one.name}.uncertainty`, widths);
   }
+  for (const { path, inputs } of resolved.lookedUp)
+    for (const [input, expression] of Object.entries(inputs)) check(expression, `${path}.inputs.${input}`, anywhere);
   check(resolved.weight, "weight", anywhere);
   resolved.constraints.forEach((one, i) => check(one.expression, `constraints[${i}]`, anywhere));
   resolved.regions.forEach((one) => check(one.expression, `regions.${one.name}`, anywhere));
@@ -248,8 +236,10 @@ function checkNames(resolved: ResolvedSpec, context: ResolveContext): void {
  */
 export function resolveSpec(spec: AuditSpec, context: ResolveContext): ResolvedSpec {
   const { classes, roles } = resolveClasses(spec, context);
+  const lookedUp: LookedUpColumn[] = [];
+  const corrections = context.corrections ?? new Map<string, string>();
   const observables = Object.entries(spec.observables).map(([name, given]) =>
-    resolveObservable(name, given, context.file),
+    resolveObservable(name, given, { file: context.file, corrections, lookedUp }),
   );
   const inputs = resolveInputs(spec, observables, context);
   const fed = observables.map((one, i) => ({ ...one, input: inputs.includes(i) }));
@@ -284,6 +274,7 @@ export function resolveSpec(spec: AuditSpec, context: ResolveContext): ResolvedS
     observables: fed,
     inputs,
     missingValues: resolveMissing(spec),
+    lookedUp,
     files,
     weight: spec.weight === undefined ? null : expressionOf(spec.weight, "weight"),
     output: resolveOutput(spec, context, { classes, roles }),

@@ -41,6 +41,24 @@ export interface ResolvedFile {
 }
 
 /**
+ * A column that stands in no data file: a correction out of an experiment's file, evaluated at the nominal event. Half-widths use it
+ * by its name.
+ */
+export interface LookedUpColumn {
+  readonly name: string;
+  /** The observable whose half-width needs it. */
+  readonly observable: string;
+  /** Where the spec speaks of it. */
+  readonly path: string;
+  readonly file: string;
+  /** SHA-256 of the file's bytes. */
+  readonly contentHash: string;
+  readonly correction: string;
+  readonly inputs: Readonly<Record<string, Expression>>;
+  readonly fixed: Readonly<Record<string, number | string>>;
+}
+
+/**
  * A spec with nothing left open: formulas parsed, classes, inputs, attacks and directions explicit. Made by `resolveSpec`
  * from the text, the network's description and the columns that the data files have; plain data.
  */
@@ -54,6 +72,7 @@ export interface ResolvedSpec {
   /** Observables in the network's order. */
   readonly inputs: readonly number[];
   readonly missingValues: MissingValues;
+  readonly lookedUp: readonly LookedUpColumn[];
   readonly files: readonly ResolvedFile[];
   readonly weight: Expression | null;
   readonly output: OutputReading;

@@ -11,6 +11,27 @@ const bound = z
   .union([z.number(), z.literal(Infinity), z.literal(-Infinity), z.null()])
   .transform((value) => (value !== null && Number.isFinite(value) ? value : null));
 
+const fixedInputs = z.record(z.string(), z.union([z.number(), z.string()]));
+const correction = z.strictObject({
+  file: name.describe(
+    "correctionlib's JSON (schema version 2), or a jet-energy text file (.junc, .jersf, .jr); packed by gzip or not.",
+  ),
+  correction: name.describe("Name of a correction in the file, compound ones included."),
+  inputs: z
+    .record(z.string(), formula)
+    .default({})
+    .describe("Inputs of the correction: a column or a formula, evaluated at the nominal event."),
+  fixed: fixedInputs.optional().describe("Inputs that are the same for all events: numbers or texts."),
+  up: fixedInputs.optional().describe("Further fixed inputs of the upward half-width, e.g. {systematic: up}."),
+  down: fixedInputs.optional().describe("Further fixed inputs of the downward half-width. Default: as upward."),
+  of: z
+    .enum(["value", "absolute", "factor"])
+    .default("value")
+    .describe(
+      "What the correction gives: `value`, a fraction of |x| (energy scales, resolutions); `absolute`, a half-width in x's unit; `factor`, what x is multiplied by, so that the half-width is |factor - 1| |x|.",
+    ),
+});
+
 const uncertainty = z
   .union([
     z.strictObject({ absolute: formula.describe("Half-width in the observable's unit: a number or a formula.") }),
@@ -21,6 +42,16 @@ const uncertainty = z
       of: z.enum(["value", "absolute"]).default("absolute").describe("`value`: fractions of |x|."),
     }),
     z.strictObject({ formula: z.string().min(1).describe("Half-width as a formula of observables and columns.") }),
+    z.strictObject({
+      columns: z
+        .strictObject({ up: name, down: name })
+        .describe("Columns of the data that hold x as it would be one standard deviation up and down."),
+    }),
+    z.strictObject({
+      correctionlib: z
+        .union([correction, z.array(correction).min(1)])
+        .describe("A correction out of an experiment's file; several are added in quadrature."),
+    }),
   ])
   .describe("Experimental uncertainty: half-width(s) of the envelope at scale 1, evaluated at the nominal event.");
 
@@ -187,6 +218,7 @@ export const auditSpecSchema = z.strictObject({
 /** audit.yaml after validation, defaults filled in; formulas still text. */
 export type AuditSpec = z.infer<typeof auditSpecSchema>;
 export type ObservableSpec = AuditSpec["observables"][string];
+export type CorrectionSpec = z.infer<typeof correction>;
 export type DataFileSpec = AuditSpec["data"][number];
 
 /** The JSON Schema of audit.yaml, as published for editors. */

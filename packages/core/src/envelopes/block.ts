@@ -1,7 +1,7 @@
 import { FoolproofError } from "../errors/index.js";
 import { compileExpression } from "../events/compile.js";
 import { nominalLookup } from "../events/derived.js";
-import type { Events } from "../events/events.js";
+import type { Events, Observable } from "../events/events.js";
 import type { Expression } from "../events/expression.js";
 import { formatExpression, namesOf } from "../events/format.js";
 import { needsMissing } from "../events/missing.js";
@@ -31,10 +31,7 @@ export function resolveEnvelopeBlock({ events, layout, index }: BlockRequest): E
   const moved = movableObservables(layout);
   const up = new Float64Array(rows * moved.length);
   // One array for both sides where they are the same everywhere: hot loops tell by it that they need not choose.
-  const symmetric = moved.every((observable) => {
-    const { uncertainty } = events.observables[observable];
-    return uncertainty === null || sameExpression(uncertainty.up, uncertainty.down);
-  });
+  const symmetric = moved.every((observable) => movesAlike(events.observables[observable]));
   const down = symmetric ? up : new Float64Array(rows * moved.length);
   const column = new Float64Array(rows);
   moved.forEach((observable, m) => {
@@ -49,6 +46,10 @@ export function resolveEnvelopeBlock({ events, layout, index }: BlockRequest): E
   });
   return { rows, index, nominal, up, down };
 }
+
+/** Does an observable move as far up as down, as its spec says it? */
+export const movesAlike = ({ uncertainty }: Pick<Observable, "uncertainty">): boolean =>
+  uncertainty === null || sameExpression(uncertainty.up, uncertainty.down);
 
 const sameExpression = (a: Expression, b: Expression): boolean =>
   a === b || formatExpression(a) === formatExpression(b);

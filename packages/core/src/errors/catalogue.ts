@@ -69,6 +69,56 @@ export const ERROR_CATALOGUE = {
     cure: "`foolproof explain` without a code lists them all.",
   },
 
+  FP_CORRECTION_CATEGORY_UNKNOWN: {
+    cause: "A correction has no entry for a text or a whole number that it is given, and no default.",
+    cure: "Use one of the entries that the error names, e.g. `fixed: {systematic: up}`.",
+  },
+  FP_CORRECTION_FILE_MISSING: {
+    cause: "There is no file of corrections at the path given.",
+    cure: "Check the spelling; paths in a spec are relative to the spec's folder.",
+  },
+  FP_CORRECTION_FILE_UNREADABLE: {
+    cause:
+      "A file of corrections is damaged, no file, or of another format than correctionlib's JSON and the jet-energy texts.",
+    cure: "Copy or download it again; `correction validate FILE` of correctionlib looks at JSON files.",
+  },
+  FP_CORRECTION_FORMULA: {
+    cause: "A formula in a correction cannot be read.",
+    cure: "Formulas are read as correctionlib reads them: look at the position that the error names.",
+  },
+  FP_CORRECTION_INPUT_MISSING: {
+    cause: "A correction needs an input that it is given neither as a column nor as a fixed value.",
+    cure: "Add it under `inputs:` or `fixed:`; the error names the inputs of the correction.",
+  },
+  FP_CORRECTION_INPUT_TYPE: {
+    cause: "An input of a correction is given a text for a number, a fraction for a whole number, or two values.",
+    cure: "Give it a column or a fixed value of the type that the error names.",
+  },
+  FP_CORRECTION_INPUT_UNKNOWN: {
+    cause: "A correction is given an input that it does not have.",
+    cure: "Use the names in the error; they are the file's own.",
+  },
+  FP_CORRECTION_LEGACY: {
+    cause: "A line of a jet-energy text file (.junc, .jersf, .jr) does not fit its header, or its bins leave gaps.",
+    cure: "Compare the line with the file as it was published.",
+  },
+  FP_CORRECTION_NODE_UNSUPPORTED: {
+    cause: "A correction holds a neural network, which is not evaluated here.",
+    cure: "Evaluate it with correctionlib into columns of the data, and name those: `uncertainty: {columns: {up: ..., down: ...}}`.",
+  },
+  FP_CORRECTION_OUT_OF_RANGE: {
+    cause: "An event lies outside the bins of a correction that says nothing of what lies there.",
+    cure: "Cut such events away with a selection, or hold the input in range: `JetEta: max(-2.4, min(2.4, jet_eta))`.",
+  },
+  FP_CORRECTION_SCHEMA: {
+    cause: "A file of corrections does not follow version 2 of correctionlib's schema, or contradicts itself.",
+    cure: "Look at the place that the error names; files of version 1 can be converted with correctionlib.",
+  },
+  FP_CORRECTION_UNKNOWN: {
+    cause: "A file has no correction of the name that the spec asks for.",
+    cure: "Use one of its names; the error gives the nearest.",
+  },
+
   FP_DATA_CLASS_EMPTY: {
     cause: "After selections no event of a declared class is left.",
     cure: "Check class, label map and selection of the data files; an audit needs events of every class.",

@@ -4,6 +4,7 @@ import { compileExpression } from "./compile.js";
 import { nominalLookup } from "./derived.js";
 import { createDictionaries } from "./dictionary.js";
 import { assembleEvents } from "./assemble.js";
+import { withComputedColumns } from "./computed.js";
 import type { EventFile, Events } from "./events.js";
 import { checkMismatches } from "./mismatch.js";
 import { planColumns } from "./plan.js";
@@ -91,5 +92,5 @@ export async function loadEvents(request: EventsRequest, { signal, onProgress }:
   validateObservables(events);
   checkMismatches(events);
   checkConstraints(events, request);
-  return events;
+  return withComputedColumns(events, request.computed ?? []);
 }

@@ -26,6 +26,14 @@ export const expressionsOf = (request: EventsRequest): readonly Expression[] => 
   ...request.uses,
 ];
 
+/** The names of stored or derived columns that those expressions, and what computed columns are made of, speak of. */
+function namesInExpressions(request: EventsRequest): readonly string[] {
+  const computed = request.computed ?? [];
+  const made = new Set(computed.map(({ name }) => name));
+  const sources = computed.flatMap(({ inputs }) => Object.values(inputs));
+  return [...expressionsOf(request), ...sources].flatMap(namesOf).filter((name) => !made.has(name));
+}
+
 /**
  * Plans the columns of a load.
  * @throws FoolproofError FP_FORMULA_CYCLE, FP_FORMULA_UNKNOWN_NAME.
@@ -35,11 +43,8 @@ export function planColumns(request: EventsRequest): ColumnPlan {
   const columns = new Set(files.flatMap(({ source }) => source.columns.map(({ name }) => name)));
   const derived = orderDerived(observables, columns);
   const own = new Set(observables.map(({ name }) => name));
-  const expressions = [
-    ...expressionsOf(request),
-    ...files.flatMap(({ selection }) => (selection === null ? [] : [selection.expression])),
-  ];
-  const spectators = new Set(expressions.flatMap(namesOf).filter((name) => !own.has(name)));
+  const selections = files.flatMap(({ selection }) => (selection === null ? [] : namesOf(selection.expression)));
+  const spectators = new Set([...namesInExpressions(request), ...selections].filter((name) => !own.has(name)));
   return { spectators: [...spectators], derived };
 }
 
@@ -58,9 +63,7 @@ export function columnsOfFile(request: EventsRequest, file: EventsFile): readonl
       ? []
       : namesOf(file.selection.expression).map((name): [string, string] => [name, "its selection"])),
     ...(request.weight === null ? [] : namesOf(request.weight).map((name): [string, string] => [name, "weight"])),
-    ...expressionsOf(request)
-      .flatMap(namesOf)
-      .map((name): [string, string] => [name, "an expression of the spec"]),
+    ...namesInExpressions(request).map((name): [string, string] => [name, "an expression of the spec"]),
     ...request.identifiers.map((name): [string, string] => [name, "id"]),
   ];
   for (const [name, why] of needed) {

@@ -18,6 +18,18 @@ export interface EventsFile {
   readonly maxEvents: number | null;
 }
 
+/** A column that stands in no file but is computed from those that do, when all rows are known. */
+export interface ComputedColumn {
+  /** As half-widths call it. */
+  readonly name: string;
+  /** The observable whose half-width needs it; rows in which that is missing are not computed. */
+  readonly observable: string;
+  /** What it is computed from, by name; a lone name of a column of texts gives texts. */
+  readonly inputs: Readonly<Record<string, Expression>>;
+  /** One number a row; all columns have `rows` entries. */
+  readonly compute: (rows: number, columns: Readonly<Record<string, Float64Array | readonly string[]>>) => Float64Array;
+}
+
 /** Everything that turns files into the events of an audit. */
 export interface EventsRequest {
   readonly files: readonly EventsFile[];
@@ -30,6 +42,8 @@ export interface EventsRequest {
   readonly constraints: readonly { readonly text: string; readonly expression: Expression }[];
   /** Further expressions that will be evaluated on the events (regions): their columns are kept as spectators. */
   readonly uses: readonly Expression[];
+  /** Columns that half-widths need beyond those of the files. */
+  readonly computed?: readonly ComputedColumn[];
   /** Columns carried through untouched. */
   readonly identifiers: readonly string[];
 }

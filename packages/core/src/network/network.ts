@@ -49,6 +49,61 @@ export interface TileNetwork {
    * margin > 0: still taken for its own class. One output: +-(logit - logit(threshold)); several: own logit - best allowed other.
    */
   ascent(request: AscentRequest): Promise<{ readonly margin: Float32Array; readonly gradient: Float32Array }>;
+  /** Several steps in one call; absent where only single ones can be taken, null where the network has no gradient. */
+  readonly descent?: () => Promise<Descent | null>;
+}
+
+/**
+ * Rows that go down their margins together, [tile x P] each, P primaries; filled by the caller, who finds them unchanged until
+ * somebody asks for `descent` again. Contents of rows past the valid ones are arbitrary finite padding.
+ */
+export interface DescentSeats {
+  /** Moves u in units of the half-widths; 0 for what cannot move. */
+  readonly moves: Float32Array;
+  readonly nominal: Float32Array;
+  /** Half-width upwards; and downwards, null where the model's uncertainties are the same on both sides. */
+  readonly up: Float32Array;
+  readonly down: Float32Array | null;
+  /** Limits of u, and of the points. */
+  readonly low: Float32Array;
+  readonly high: Float32Array;
+  readonly lower: Float32Array;
+  readonly upper: Float32Array;
+  /** 1 for what can move, else 0. */
+  readonly free: Float32Array;
+}
+
+/**
+ * Steps of signed gradient descent on the margin inside a box, in the network's own arithmetic: x = clip(nominal + u half-width), and
+ * while the margin at x is positive u = clip(u - length sign(gradient)).
+ */
+export interface Descent {
+  readonly seats: DescentSeats;
+  /** Steps a call that pay: more of them are wasted on rows that are through, fewer on the way to the network and back. */
+  readonly steps: number;
+  run(request: DescentRequest): Promise<DescentAnswer>;
+}
+
+export interface DescentRequest extends Omit<AscentRequest, "primaries"> {
+  /** At least 1. */
+  readonly steps: number;
+  readonly length: number;
+}
+
+/** Valid until the next call. */
+export interface DescentAnswer {
+  /** [tile x P] moves after the steps, and the points they mean. */
+  readonly moves: Float32Array;
+  readonly points: Float32Array;
+  /** [tile] 0 where a point with a margin that is not positive was reached (the row stays there), else 1. */
+  readonly live: Float32Array;
+  /** [tile] steps that the row took. */
+  readonly taken: Float32Array;
+  /** [tile] sum of the last gradient over what can move, and of all sums: not finite where any of the gradients was not. */
+  readonly slope: Float32Array;
+  readonly slopes: Float32Array;
+  /** [tile] distance of the moves from those two steps before (one, where only one was taken), summed over the primaries. */
+  readonly progress: Float32Array;
 }
 
 export interface AscentRequest {

@@ -168,7 +168,8 @@ export async function draftSpec(request: DraftRequest): Promise<Draft> {
       "",
       "# One standard deviation of each observable's measurement decides how far an event may move. Remove the # of `uncertainty`",
       '# and put your own number (or a formula of columns, e.g. { relative: "0.04 * sqrt(30 / jet1_pt)" }); the numbers here only',
-      "# show the form. What has none does not move.",
+      "# show the form. What has none does not move. Scales and resolutions of an experiment's own file:",
+      "# { correctionlib: { file: jerc.json.gz, correction: NAME, inputs: { JetPt: jet1_pt, JetEta: jet1_eta } } }",
       "observables:",
       ...inputs.flatMap((column) =>
         observableLines(column, { input: true, formula: formulas.get(column.name) ?? null }),

@@ -3,6 +3,7 @@ import {
   type AttributeProto,
   AttributeProto_AttributeType as Type,
   AttributeProtoSchema,
+  type GraphProto,
   GraphProtoSchema,
   ModelProtoSchema,
   type TensorProto,
@@ -74,26 +75,37 @@ function encodePort({ name, type, shape }: GraphPort): ValueInfoProto {
   });
 }
 
+function encodeGraph(graph: Graph, title: string): GraphProto {
+  return create(GraphProtoSchema, {
+    name: title,
+    node: graph.nodes.map(({ name, op, domain, inputs, outputs, attributes }) => ({
+      name,
+      opType: op,
+      domain,
+      input: [...inputs],
+      output: [...outputs],
+      attribute: Object.entries(attributes).map(([key, value]) => encodeAttribute(key, value)),
+    })),
+    initializer: [...graph.initialisers].map(([tensor, value]) => encodeTensor(tensor, value)),
+    input: graph.inputs.map(encodePort),
+    output: graph.outputs.map(encodePort),
+  });
+}
+
 /** A graph as ONNX bytes, constants included. Equal graphs give equal bytes. */
 export function encodeNetwork(graph: Graph): Uint8Array {
   const model = create(ModelProtoSchema, {
     irVersion: IR_VERSION,
     producerName: "foolproof",
     opsetImport: Object.entries(graph.opsets).map(([domain, version]) => ({ domain, version: BigInt(version) })),
-    graph: {
-      name: "program",
-      node: graph.nodes.map(({ name, op, domain, inputs, outputs, attributes }) => ({
-        name,
-        opType: op,
-        domain,
-        input: [...inputs],
-        output: [...outputs],
-        attribute: Object.entries(attributes).map(([key, value]) => encodeAttribute(key, value)),
-      })),
-      initializer: [...graph.initialisers].map(([name, tensor]) => encodeTensor(name, tensor)),
-      input: graph.inputs.map(encodePort),
-      output: graph.outputs.map(encodePort),
-    },
+    graph: encodeGraph(graph, "program"),
   });
   return toBinary(ModelProtoSchema, model);
 }
+
+/** A graph as the attribute of a node that runs it, such as a Loop. Names that it does not make itself are the surrounding graph's. */
+export const encodeBody = (graph: Graph): Attribute => ({
+  kind: "graph",
+  value: toBinary(GraphProtoSchema, encodeGraph(graph, "body")),
+  reads: graph.nodes.flatMap(({ inputs }) => inputs),
+});

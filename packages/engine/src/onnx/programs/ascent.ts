@@ -1,7 +1,7 @@
 import type { AuditModel } from "@foolproof/core";
 import { gradient } from "../adjoint/index.js";
 import { arithmetic, type Arithmetic } from "../graph/arithmetic.js";
-import { newBuilder } from "../graph/builder.js";
+import { type Builder, newBuilder } from "../graph/builder.js";
 import type { Graph } from "../graph/graph.js";
 import type { Value } from "../graph/value.js";
 import { BATCH } from "../shapes/batch.js";
@@ -38,6 +38,30 @@ function classMargin(m: Arithmetic, logits: Value): Margin {
   return { inputs: [own, against], margin: m.reduce("ReduceSum", m.mul(logits, derivative), [1]), derivative };
 }
 
+interface Ascent {
+  /** Program inputs besides "x". */
+  readonly inputs: readonly Value[];
+  /** [T x 1] and [T x P] */
+  readonly margin: Value;
+  readonly gradient: Value;
+}
+
+/** Columns of the primaries: all observables but derived ones and spectators. */
+export const primariesOf = ({ observables }: AuditModel): number =>
+  observables.filter(({ kind }) => kind !== "derived" && kind !== "spectator").length;
+
+/** The margin and its gradient at the primaries x [T x P], in x's own graph. Inputs and errors: see `ascentProgram`. */
+export function ascentAt(builder: Builder, x: Value, { graph, model }: { graph: Graph; model: AuditModel }): Ascent {
+  checkDifferentiableInput(graph);
+  checkColumns(graph.file, columnsOf(graph), model);
+  const m = arithmetic(builder);
+  const { inputs, table, wrt, gather } = primaryTable(builder, x, model);
+  const logits = logitsOf(builder, apply(builder, graph, fed(m, table, model)), model.output.kind);
+  const score = logits.shape[1] === 1 ? singleMargin(m, logits) : classMargin(m, logits);
+  const derivatives = gradient(builder, [{ value: logits, derivative: score.derivative }], wrt);
+  return { inputs: [...inputs, ...score.inputs], margin: score.margin, gradient: gather(derivatives) };
+}
+
 /**
  * The margin and its gradient with respect to the primaries, through the logits, derived observables recomputed and anchored.
  *
@@ -52,16 +76,8 @@ function classMargin(m: Arithmetic, logits: Value): Margin {
  * @throws FoolproofError what `analyseNetwork` calls notDifferentiable; FP_NETWORK_INPUT_COUNT; FP_FORMULA_UNKNOWN_NAME.
  */
 export function ascentProgram(graph: Graph, model: AuditModel, options: ProgramOptions): Uint8Array {
-  checkDifferentiableInput(graph);
-  checkColumns(graph.file, columnsOf(graph), model);
   const builder = newBuilder();
-  const m = arithmetic(builder);
-  const primaries = model.observables.filter(({ kind }) => kind !== "derived" && kind !== "spectator").length;
-  const x = builder.input("x", "float", [BATCH, primaries]);
-  const { inputs, table, wrt, gather } = primaryTable(builder, x, model);
-  const logits = logitsOf(builder, apply(builder, graph, fed(m, table, model)), model.output.kind);
-  const score = logits.shape[1] === 1 ? singleMargin(m, logits) : classMargin(m, logits);
-  const derivatives = gradient(builder, [{ value: logits, derivative: score.derivative }], wrt);
-  const outputs = { margin: score.margin, gradient: gather(derivatives) };
-  return encodeProgram({ name: "ascent", builder, inputs: [x, ...inputs, ...score.inputs], outputs }, options);
+  const x = builder.input("x", "float", [BATCH, primariesOf(model)]);
+  const { inputs, ...outputs } = ascentAt(builder, x, { graph, model });
+  return encodeProgram({ name: "ascent", builder, inputs: [x, ...inputs], outputs }, options);
 }

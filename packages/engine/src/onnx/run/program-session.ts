@@ -14,6 +14,12 @@ export interface ProgramShape {
   readonly precision?: "float32" | "float64";
 }
 
+/** A buffer of a program in single precision. */
+export const float32 = (array: Elements | undefined): Float32Array => {
+  if (array instanceof Float32Array) return array;
+  throw new TypeError("A program in double precision stands where single precision is needed, or lacks an input.");
+};
+
 const size = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
 
 /** ONNX Runtime wants a buffer of its own thread: programs in shared memory are copied. */

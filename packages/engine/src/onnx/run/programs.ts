@@ -1,6 +1,6 @@
 import type { AuditModel } from "@foolproof/core";
 import type { Graph } from "../graph/graph.js";
-import { ascentProgram, baseProgram, lossGradientProgram, scoresProgram } from "../programs/index.js";
+import { ascentProgram, baseProgram, descentProgram, lossGradientProgram, scoresProgram } from "../programs/index.js";
 import type { NetworkAnalysis, ProgramOptions } from "../programs/index.js";
 import { primariesOf } from "./gather-rows.js";
 import type { AscentPlan, NetworkPlan } from "./plan.js";
@@ -29,7 +29,15 @@ const ascentPlan = (network: NetworkGraph, model: AuditModel): AscentPlan | null
   if (programs === null) return null;
   const { observables, output } = model;
   const derived = observables.filter(({ kind }) => kind === "derived").length;
-  return { ...programs, primaries: primariesOf(model).length, observables: observables.length, derived, output };
+  const descent = descentProgram(network.graph, model, { tile: network.tile });
+  return {
+    ...programs,
+    descent,
+    primaries: primariesOf(model).length,
+    observables: observables.length,
+    derived,
+    output,
+  };
 };
 
 /** The programs that an audit runs; without a model those for plain rows. */

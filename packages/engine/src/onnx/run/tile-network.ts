@@ -2,8 +2,9 @@ import type { AscentRequest, TileNetwork } from "@foolproof/core";
 import { AscentSession } from "./ascent.js";
 import type { AscentOptions } from "./ascent.js";
 import type { MarkFrozen } from "./anchors.js";
+import { DescentSession } from "./descent.js";
 import type { AscentPlan, NetworkPlan } from "./plan.js";
-import { ProgramSession } from "./program-session.js";
+import { float32, ProgramSession } from "./program-session.js";
 import type { Runtime } from "./runtime.js";
 
 /** What to do about a network without a gradient. */
@@ -37,11 +38,6 @@ function lazily<T>(make: () => Promise<T>): { readonly get: () => Promise<T>; re
   };
 }
 
-const float32 = (array: Float32Array | Float64Array): Float32Array => {
-  if (array instanceof Float32Array) return array;
-  throw new TypeError("A program in double precision stands where single precision is needed.");
-};
-
 /** Loaded when it is needed: a worker without gradients does without core. */
 async function noGradient({ notDifferentiable }: NetworkPlan): Promise<Error> {
   const { FoolproofError } = await import("@foolproof/core/worker");
@@ -74,6 +70,9 @@ export async function openTileNetwork(
     return AscentSession.open(runtime, { tile, plan: own, markFrozen, precision });
   };
   const ascentSession = lazily(() => openAscent(plan.ascent ?? { program: new Uint8Array(), base: null }));
+  const descentSession = lazily(async () =>
+    plan.ascent === null ? null : DescentSession.open(runtime, { tile, plan: plan.ascent, markFrozen }),
+  );
   const lossSession = lazily(async () => {
     if (plan.lossGradient === null) throw await noGradient(plan);
     return ProgramSession.open(runtime, plan.lossGradient, {
@@ -99,6 +98,19 @@ export async function openTileNetwork(
       const { margin, gradient } = await session.run(request);
       return { margin: float32(margin), gradient: float32(gradient) };
     },
+    async descent() {
+      const session = await descentSession.get();
+      if (session === null) return null;
+      session.setThreshold(threshold);
+      return {
+        seats: session.seats,
+        steps: session.steps,
+        run(request) {
+          network.checkpoint();
+          return session.run(request);
+        },
+      };
+    },
     async lossGradient({ inputs, own }) {
       network.checkpoint();
       const session = await lossSession.get();
@@ -114,6 +126,7 @@ export async function openTileNetwork(
     async dispose() {
       await scoresSession.dispose();
       await (await ascentSession.made())?.dispose();
+      await (await descentSession.made())?.dispose();
       await (await lossSession.made())?.dispose();
     },
   };
