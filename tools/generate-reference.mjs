@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { format, resolveConfig } from "prettier";
+import { permissionPage } from "./reference/permissions.mjs";
 import { commandPage, errorPage, operatorPage, specPage } from "./reference/pages.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -18,6 +19,7 @@ const { auditSpecJsonSchema, auditResultJsonSchema, ERROR_CATALOGUE, attackTable
 );
 const { buildProgram } = await built("apps", "cli", "dist", "program.js");
 const { CANONICAL_RULES } = await built("packages", "engine", "dist", "onnx", "canonical", "canonical.js");
+const { COLUMNS, permissionTable } = await built("packages", "registry", "dist", "index.js");
 
 const title = (schema, text) => ({ ...schema, title: text });
 const files = {
@@ -28,6 +30,7 @@ const files = {
   "docs/reference/cli.md": commandPage(buildProgram()),
   "docs/reference/spec.md": specPage(auditSpecJsonSchema(), attackTable),
   "docs/reference/errors.md": errorPage(ERROR_CATALOGUE),
+  "docs/reference/permissions.md": permissionPage(permissionTable(), COLUMNS),
   "docs/reference/operators.md": operatorPage(CANONICAL_RULES),
 };
 

@@ -3,11 +3,14 @@ import type { Action } from "./access/actions.js";
 import type { Mode } from "./access/decide.js";
 import { type ArtifactStore, openArtifactStore } from "./artifacts/store.js";
 import { type Audits, createAudits } from "./audits/audits.js";
+import { type Recompute, recomputeWork } from "./audits/recomputed.js";
 import { changesBetween } from "./audits/stored.js";
 import { type Comments, createComments } from "./comments/comments.js";
 import { type DatabaseOptions, openDatabase } from "./database/open.js";
 import type { PrismaClient } from "./generated/client.js";
 import { createGroups, type Groups } from "./groups/groups.js";
+import { startLocalQueue } from "./jobs/local.js";
+import { startSharedQueue } from "./jobs/shared.js";
 import { createNetworks, type Networks } from "./networks/networks.js";
 import { createPeople, type People } from "./people/people.js";
 import { createTokens, type Tokens } from "./people/tokens.js";
@@ -20,6 +23,8 @@ export interface RegistryOptions {
   readonly database: DatabaseOptions;
   /** Folder of the artifacts. */
   readonly artifacts: string;
+  /** What recomputes pushed audits; null: somebody else's server on the same database does. */
+  readonly recompute?: Recompute | null | undefined;
 }
 
 /** Everything that a collaboration keeps: who, what was audited, what came out, and what was said about it. */
@@ -55,6 +60,13 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
   const database = await openDatabase(options.database);
   const { client } = database;
   const describe = changesBetween(artifacts);
+  const work = options.recompute == null ? null : recomputeWork(client, artifacts, options.recompute);
+  const queue =
+    work === null
+      ? null
+      : database.kind === "embedded"
+        ? startLocalQueue(client, work)
+        : await startSharedQueue(client, database.url, work);
   return {
     people: createPeople(client),
     tokens: createTokens(client),
@@ -63,7 +75,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     audits: createAudits(client, artifacts),
     reviews: createReviews(client, describe),
     comments: createComments(client),
-    pushes: createPushes({ client, artifacts, describe, wake: () => undefined }),
+    pushes: createPushes({ client, artifacts, describe, wake: () => queue?.wake() }),
     artifacts,
     client,
     latest: (actor) => latestSequence(client, actor),
@@ -71,6 +83,9 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     health: async () => {
       await client.$queryRaw`SELECT 1`;
     },
-    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: async () => {
+      await queue?.[Symbol.asyncDispose]();
+      await database[Symbol.asyncDispose]();
+    },
   };
 }

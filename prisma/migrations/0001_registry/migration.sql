@@ -359,34 +359,6 @@ CREATE TABLE "RateLimit" (
     CONSTRAINT "RateLimit_pkey" PRIMARY KEY ("id")
 );
 
--- CreateTable
-CREATE TABLE "Apikey" (
-    "id" TEXT NOT NULL,
-    "configId" TEXT NOT NULL DEFAULT 'default',
-    "name" TEXT,
-    "start" TEXT,
-    "referenceId" TEXT NOT NULL,
-    "prefix" TEXT,
-    "key" TEXT NOT NULL,
-    "refillInterval" INTEGER,
-    "refillAmount" INTEGER,
-    "lastRefillAt" TIMESTAMPTZ(3),
-    "enabled" BOOLEAN DEFAULT true,
-    "rateLimitEnabled" BOOLEAN DEFAULT true,
-    "rateLimitTimeWindow" INTEGER,
-    "rateLimitMax" INTEGER,
-    "requestCount" INTEGER DEFAULT 0,
-    "remaining" INTEGER,
-    "lastRequest" TIMESTAMPTZ(3),
-    "expiresAt" TIMESTAMPTZ(3),
-    "createdAt" TIMESTAMPTZ(3) NOT NULL,
-    "updatedAt" TIMESTAMPTZ(3) NOT NULL,
-    "permissions" TEXT,
-    "metadata" TEXT,
-
-    CONSTRAINT "Apikey_pkey" PRIMARY KEY ("id")
-);
-
 -- CreateIndex
 CREATE UNIQUE INDEX "Person_upn_key" ON "Person"("upn");
 
@@ -449,9 +421,6 @@ CREATE INDEX "Audit_networkVersionId_idx" ON "Audit"("networkVersionId");
 
 -- CreateIndex
 CREATE INDEX "Audit_pushedAt_id_idx" ON "Audit"("pushedAt", "id");
-
--- CreateIndex
-CREATE INDEX "Audit_score_id_idx" ON "Audit"("score", "id");
 
 -- CreateIndex
 CREATE INDEX "Audit_pushedById_state_idx" ON "Audit"("pushedById", "state");
@@ -521,15 +490,6 @@ CREATE INDEX "DeviceCode_userCode_idx" ON "DeviceCode"("userCode");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "RateLimit_key_key" ON "RateLimit"("key");
-
--- CreateIndex
-CREATE INDEX "Apikey_configId_idx" ON "Apikey"("configId");
-
--- CreateIndex
-CREATE INDEX "Apikey_referenceId_idx" ON "Apikey"("referenceId");
-
--- CreateIndex
-CREATE INDEX "Apikey_key_idx" ON "Apikey"("key");
 
 -- AddForeignKey
 ALTER TABLE "Membership" ADD CONSTRAINT "Membership_groupId_fkey" FOREIGN KEY ("groupId") REFERENCES "Group"("id") ON DELETE RESTRICT ON UPDATE CASCADE;

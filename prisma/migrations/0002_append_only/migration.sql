@@ -1,7 +1,7 @@
 -- What happened stays written: the timeline and the versions are never changed, whoever asks.
 CREATE FUNCTION "refuse_change"() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME;
 END
 $$;
 
@@ -24,7 +24,7 @@ BEGIN
      IS DISTINCT FROM
      ROW(OLD."id", OLD."digest", OLD."groupId", OLD."networkVersionId", OLD."datasetVersionId", OLD."envelopeVersionId",
          OLD."specDigest", OLD."pushedById", OLD."pushedAt", OLD."score", OLD."hidden", OLD."verdict") THEN
-    RAISE EXCEPTION 'the content of an audit is immutable' USING ERRCODE = 'restrict_violation';
+    RAISE EXCEPTION 'the content of an audit is immutable';
   END IF;
   RETURN NEW;
 END

@@ -1,11 +1,4 @@
-import {
-  GROUP_ROLES,
-  type GlobalRole,
-  type GroupRole,
-  REVIEW_ACTIONS,
-  type ReviewAction,
-  type TokenScope,
-} from "../schemas/index.js";
+import { GROUP_ROLES, type GlobalRole, type GroupRole, type ReviewAction, type TokenScope } from "../schemas/index.js";
 import { transitionOf } from "../review/transitions.js";
 
 /** What an action is about; the one who acts must be able to see it. */
@@ -105,6 +98,3 @@ export const ACTIONS = {
 } as const satisfies Record<string, Rule>;
 
 export type Action = keyof typeof ACTIONS;
-
-/** Actions that are one route with the step of a review in its input. */
-export const reviewActionRules = REVIEW_ACTIONS.map((action) => `reviews.act:${action}` as const);

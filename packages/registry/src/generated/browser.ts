@@ -148,8 +148,3 @@ export type DeviceCode = Prisma.DeviceCodeModel
  * 
  */
 export type RateLimit = Prisma.RateLimitModel
-/**
- * Model Apikey
- * 
- */
-export type Apikey = Prisma.ApikeyModel

@@ -172,8 +172,3 @@ export type DeviceCode = Prisma.DeviceCodeModel
  * 
  */
 export type RateLimit = Prisma.RateLimitModel
-/**
- * Model Apikey
- * 
- */
-export type Apikey = Prisma.ApikeyModel

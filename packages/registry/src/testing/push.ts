@@ -5,7 +5,8 @@ import { eventsOf, type MadeAudit, makeAudit } from "./audit.js";
 
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
-async function* oneBlock(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+/** A stream of one block. */
+export async function* oneBlock(bytes: Uint8Array): AsyncIterable<Uint8Array> {
   yield await Promise.resolve(bytes);
 }
 

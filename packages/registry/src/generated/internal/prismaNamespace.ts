@@ -422,8 +422,7 @@ export const ModelName = {
   Account: 'Account',
   Verification: 'Verification',
   DeviceCode: 'DeviceCode',
-  RateLimit: 'RateLimit',
-  Apikey: 'Apikey'
+  RateLimit: 'RateLimit'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -439,7 +438,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "person" | "group" | "membership" | "token" | "network" | "networkVersion" | "dataset" | "datasetVersion" | "envelope" | "envelopeVersion" | "audit" | "artifact" | "auditFile" | "push" | "upload" | "assignment" | "approval" | "comment" | "timelineEvent" | "job" | "user" | "session" | "account" | "verification" | "deviceCode" | "rateLimit" | "apikey"
+    modelProps: "person" | "group" | "membership" | "token" | "network" | "networkVersion" | "dataset" | "datasetVersion" | "envelope" | "envelopeVersion" | "audit" | "artifact" | "auditFile" | "push" | "upload" | "assignment" | "approval" | "comment" | "timelineEvent" | "job" | "user" | "session" | "account" | "verification" | "deviceCode" | "rateLimit"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -2367,80 +2366,6 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
-    Apikey: {
-      payload: Prisma.$ApikeyPayload<ExtArgs>
-      fields: Prisma.ApikeyFieldRefs
-      operations: {
-        findUnique: {
-          args: Prisma.ApikeyFindUniqueArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$ApikeyPayload> | null
-        }
-        findUniqueOrThrow: {
-          args: Prisma.ApikeyFindUniqueOrThrowArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$ApikeyPayload>
-        }
-        findFirst: {
-          args: Prisma.ApikeyFindFirstArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$ApikeyPayload> | null
-        }
-        findFirstOrThrow: {
-          args: Prisma.ApikeyFindFirstOrThrowArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$ApikeyPayload>
-        }
-        findMany: {
-          args: Prisma.ApikeyFindManyArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$ApikeyPayload>[]
-        }
-        create: {
-          args: Prisma.ApikeyCreateArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$ApikeyPayload>
-        }
-        createMany: {
-          args: Prisma.ApikeyCreateManyArgs<ExtArgs>
-          result: BatchPayload
-        }
-        createManyAndReturn: {
-          args: Prisma.ApikeyCreateManyAndReturnArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$ApikeyPayload>[]
-        }
-        delete: {
-          args: Prisma.ApikeyDeleteArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$ApikeyPayload>
-        }
-        update: {
-          args: Prisma.ApikeyUpdateArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$ApikeyPayload>
-        }
-        deleteMany: {
-          args: Prisma.ApikeyDeleteManyArgs<ExtArgs>
-          result: BatchPayload
-        }
-        updateMany: {
-          args: Prisma.ApikeyUpdateManyArgs<ExtArgs>
-          result: BatchPayload
-        }
-        updateManyAndReturn: {
-          args: Prisma.ApikeyUpdateManyAndReturnArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$ApikeyPayload>[]
-        }
-        upsert: {
-          args: Prisma.ApikeyUpsertArgs<ExtArgs>
-          result: runtime.Types.Utils.PayloadToResult<Prisma.$ApikeyPayload>
-        }
-        aggregate: {
-          args: Prisma.ApikeyAggregateArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.AggregateApikey>
-        }
-        groupBy: {
-          args: Prisma.ApikeyGroupByArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.ApikeyGroupByOutputType>[]
-        }
-        count: {
-          args: Prisma.ApikeyCountArgs<ExtArgs>
-          result: runtime.Types.Utils.Optional<Prisma.ApikeyCountAggregateOutputType> | number
-        }
-      }
-    }
   }
 } & {
   other: {
@@ -2838,34 +2763,6 @@ export const RateLimitScalarFieldEnum = {
 export type RateLimitScalarFieldEnum = (typeof RateLimitScalarFieldEnum)[keyof typeof RateLimitScalarFieldEnum]
 
 
-export const ApikeyScalarFieldEnum = {
-  id: 'id',
-  configId: 'configId',
-  name: 'name',
-  start: 'start',
-  referenceId: 'referenceId',
-  prefix: 'prefix',
-  key: 'key',
-  refillInterval: 'refillInterval',
-  refillAmount: 'refillAmount',
-  lastRefillAt: 'lastRefillAt',
-  enabled: 'enabled',
-  rateLimitEnabled: 'rateLimitEnabled',
-  rateLimitTimeWindow: 'rateLimitTimeWindow',
-  rateLimitMax: 'rateLimitMax',
-  requestCount: 'requestCount',
-  remaining: 'remaining',
-  lastRequest: 'lastRequest',
-  expiresAt: 'expiresAt',
-  createdAt: 'createdAt',
-  updatedAt: 'updatedAt',
-  permissions: 'permissions',
-  metadata: 'metadata'
-} as const
-
-export type ApikeyScalarFieldEnum = (typeof ApikeyScalarFieldEnum)[keyof typeof ApikeyScalarFieldEnum]
-
-
 export const SortOrder = {
   asc: 'asc',
   desc: 'desc'
@@ -3187,7 +3084,6 @@ export type GlobalOmitConfig = {
   verification?: Prisma.VerificationOmit
   deviceCode?: Prisma.DeviceCodeOmit
   rateLimit?: Prisma.RateLimitOmit
-  apikey?: Prisma.ApikeyOmit
 }
 
 /* Types for Logging */

@@ -76,8 +76,7 @@ export const ModelName = {
   Account: 'Account',
   Verification: 'Verification',
   DeviceCode: 'DeviceCode',
-  RateLimit: 'RateLimit',
-  Apikey: 'Apikey'
+  RateLimit: 'RateLimit'
 } as const
 
 export type ModelName = (typeof ModelName)[keyof typeof ModelName]
@@ -452,34 +451,6 @@ export const RateLimitScalarFieldEnum = {
 } as const
 
 export type RateLimitScalarFieldEnum = (typeof RateLimitScalarFieldEnum)[keyof typeof RateLimitScalarFieldEnum]
-
-
-export const ApikeyScalarFieldEnum = {
-  id: 'id',
-  configId: 'configId',
-  name: 'name',
-  start: 'start',
-  referenceId: 'referenceId',
-  prefix: 'prefix',
-  key: 'key',
-  refillInterval: 'refillInterval',
-  refillAmount: 'refillAmount',
-  lastRefillAt: 'lastRefillAt',
-  enabled: 'enabled',
-  rateLimitEnabled: 'rateLimitEnabled',
-  rateLimitTimeWindow: 'rateLimitTimeWindow',
-  rateLimitMax: 'rateLimitMax',
-  requestCount: 'requestCount',
-  remaining: 'remaining',
-  lastRequest: 'lastRequest',
-  expiresAt: 'expiresAt',
-  createdAt: 'createdAt',
-  updatedAt: 'updatedAt',
-  permissions: 'permissions',
-  metadata: 'metadata'
-} as const
-
-export type ApikeyScalarFieldEnum = (typeof ApikeyScalarFieldEnum)[keyof typeof ApikeyScalarFieldEnum]
 
 
 export const SortOrder = {

@@ -1,0 +1,93 @@
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { FoolproofError } from "@foolproof/core";
+import { describe, expect, it } from "vitest";
+import type { Recompute } from "../audits/recomputed.js";
+import { createRegistry, type Registry } from "../registry.js";
+import { folderOf, pushFolder } from "../testing/push.js";
+import { actorOf, DATABASES, emptyDatabase, populate } from "../testing/registries.js";
+
+const agreeing: Recompute = () =>
+  Promise.resolve({
+    badges: ["robustnessScore", "foolingRatio", "guards", "membership"].map((quantity) => ({
+      quantity,
+      level: "recomputed" as const,
+      claimed: "92.5",
+      found: "92.5",
+      why: "from events.parquet",
+    })),
+  });
+
+async function settled(registry: Registry, audit: string) {
+  for (let look = 0; look < 600; look++) {
+    const row = await registry.client.audit.findUniqueOrThrow({ where: { id: audit } });
+    const [job] = await registry.client.job.findMany({ where: { payload: { path: ["audit"], equals: audit } } });
+    if (row.recomputation !== "pending" && job?.state === "done") return row;
+    await sleep(50);
+  }
+  throw new Error("the audit was never recomputed");
+}
+
+describe.each(DATABASES)("promised work on %s", (kind) => {
+  it("is done by the next server where one ended before or in the middle of it, and once", async () => {
+    const database = await emptyDatabase(kind);
+    const artifacts = await mkdtemp(join(tmpdir(), "foolproof-artifacts-"));
+    let interrupted = "";
+    {
+      let began = (): void => undefined;
+      const begun = new Promise<void>((resolve) => (began = resolve));
+      const never: Recompute = (_, signal) =>
+        new Promise((_resolve, reject) => {
+          began();
+          signal.addEventListener("abort", () => {
+            reject(new Error("stopped"));
+          });
+        });
+      await using registry = await createRegistry({ database, artifacts, recompute: never });
+      await populate(registry);
+      const author = await actorOf(registry, "author");
+      interrupted = await pushFolder(registry, author, { group: "top", folder: folderOf({ network: "interrupted" }) });
+      await begun;
+    }
+    let calls = 0;
+    const counting: Recompute = (files, signal) => {
+      calls += 1;
+      return agreeing(files, signal);
+    };
+    await using registry = await createRegistry({ database, artifacts, recompute: counting });
+    const author = await actorOf(registry, "author");
+    expect(await settled(registry, interrupted)).toMatchObject({ recomputation: "done", badge: "recomputed" });
+    const next = await pushFolder(registry, author, { group: "top", folder: folderOf({ network: "next" }) });
+    await settled(registry, next);
+    expect(calls).toBe(2);
+    const { rows } = await registry.reviews.timeline({ audit: next, limit: 10 });
+    expect(rows.map((one) => one.kind)).toEqual(["pushed", "recomputed"]);
+  });
+
+  it("ends in a mismatch with both values, or in words where the files cannot be recomputed", async () => {
+    const artifacts = await mkdtemp(join(tmpdir(), "foolproof-artifacts-"));
+    const mismatch = { level: "mismatch", claimed: "99.9", found: "12.5", why: "events.parquet" } as const;
+    const outcomes: Recompute[] = [
+      () => Promise.resolve({ badges: [{ quantity: "robustnessScore", ...mismatch }] }),
+      () => Promise.reject(new FoolproofError({ code: "FP_DATA_FILE_UNREADABLE", message: "cut short" })),
+      () => Promise.reject(new Error("the first try fails")),
+      agreeing,
+    ];
+    let turn = 0;
+    const recompute: Recompute = (files, signal) => (outcomes[turn++] ?? agreeing)(files, signal);
+    await using registry = await createRegistry({ database: await emptyDatabase(kind), artifacts, recompute });
+    await populate(registry);
+    const author = await actorOf(registry, "author");
+    const push = async (network: string) =>
+      settled(registry, await pushFolder(registry, author, { group: "top", folder: folderOf({ network }) }));
+    const first = await push("forged");
+    expect(first).toMatchObject({ recomputation: "done", badge: "mismatch" });
+    const { rows } = await registry.reviews.timeline({ audit: first.id, limit: 10 });
+    expect(rows.at(-1)?.reason).toBe("robustnessScore: claimed 99.9, found 12.5");
+    expect(await push("unreadable")).toMatchObject({ recomputation: "failed", badge: "claimed" });
+    expect(await push("second-try")).toMatchObject({ recomputation: "done", badge: "recomputed" });
+    expect(turn).toBe(4);
+  });
+});
