@@ -18,11 +18,7 @@ export interface Groups {
   /** Those that somebody has a role in; an administrator sees them all. */
   list(actor: Actor): Promise<GroupSummary[]>;
   create(actor: Actor, wanted: { readonly slug: string; readonly name: string }): Promise<GroupSummary>;
-<<<<<<< HEAD
   /** The group of a short name, made where there is none. */
-=======
-  /** A group that the sign-in provider knows of, made with its short name where the registry has not heard of it. */
->>>>>>> 0769af1 (Hold every cell of the permission table, the review machine, pushes and lists on both databases)
   ensure(slug: string): Promise<{ readonly id: string }>;
   members(group: string): Promise<GroupMember[]>;
   setMember(

@@ -12,11 +12,7 @@ export interface Tokens {
     wanted: { readonly name: string; readonly scopes: readonly TokenScope[]; readonly days: number },
   ): Promise<TokenDescription & { secret: string }>;
   revoke(actor: Actor, id: string): Promise<void>;
-<<<<<<< HEAD
   /** Ends the token of a secret; one that is unknown or ended already stays so. */
-=======
-  /** Gives up the token of a secret, whoever's it is: `foolproof logout`. */
->>>>>>> 0769af1 (Hold every cell of the permission table, the review machine, pushes and lists on both databases)
   revokeSecret(secret: string): Promise<void>;
   /** Who acts with a secret; null: unknown, expired or revoked. */
   actorOf(secret: string): Promise<Actor | null>;

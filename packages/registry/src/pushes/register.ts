@@ -3,7 +3,7 @@ import type { AuditResult } from "@foolproof/core";
 import type { PrismaClient } from "../generated/client.js";
 import { enqueue } from "../jobs/enqueue.js";
 import { searchText } from "../lists/search.js";
-import { refreshNetwork } from "../networks/refresh.js";
+import { refreshNetworks } from "../networks/refresh.js";
 import { type DescribeChanges, refreshStaleness } from "../review/stale.js";
 import type { Actor } from "../schemas/index.js";
 import { appendEntries, type NewEntry } from "../timeline/append.js";
@@ -96,7 +96,7 @@ export function registerAudit(client: PrismaClient, { push, result, actor, descr
       if (recomputable) await enqueue(transaction, { kind: "recompute", audit: id });
       const entries: NewEntry[] = [{ group: push.groupId, audit: id, kind: "pushed", digest: digest.audit, to: state }];
       if (!push.draft) entries.push(...(await refreshStaleness(transaction, versions.network.id, describe)));
-      await refreshNetwork(transaction, versions.network.id);
+      await refreshNetworks(transaction, [versions.network.id]);
       await appendEntries(transaction, actor, entries);
       return id;
     },

@@ -1,7 +1,7 @@
 import { FoolproofError } from "@foolproof/core";
 import type { Queries } from "../database/open.js";
 import type { PrismaClient } from "../generated/client.js";
-import { refreshNetwork } from "../networks/refresh.js";
+import { refreshNetworks } from "../networks/refresh.js";
 import type { Actor, ReviewAction, ReviewState } from "../schemas/index.js";
 import { appendEntries, type NewEntry } from "../timeline/append.js";
 import { whyNotNow } from "./allowed.js";
@@ -113,7 +113,7 @@ export async function actOnReview(
       ...(from === to ? [] : [{ ...about, kind: "transition" as const, action, from, to, reason }]),
     ];
     entries.push(...(await refreshStaleness(transaction, audit.networkId, describe)));
-    await refreshNetwork(transaction, audit.networkId);
+    await refreshNetworks(transaction, [audit.networkId]);
     await appendEntries(transaction, actor, entries);
   });
 }
