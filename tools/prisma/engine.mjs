@@ -12,7 +12,7 @@ const load = (name) => import(pathToFileURL(require.resolve(name)).href);
 export const resolvePackage = (name) => require.resolve(name);
 
 /** @returns Prisma's schema engine (WebAssembly, no download) on an empty PGlite in memory, and how to close it. */
-export async function openSchemaEngine(schema) {
+async function openSchemaEngine(schema) {
   const engineAt = "@prisma/schema-engine-wasm/schema_engine_bg";
   const bindings = await load(engineAt);
   const wasm = await readFile(join(dirname(require.resolve(engineAt)), "schema_engine_bg.wasm"));
@@ -40,7 +40,7 @@ export async function openSchemaEngine(schema) {
 }
 
 /** The migrations of a folder, in the engine's words. */
-export async function listMigrations(folder) {
+async function listMigrations(folder) {
   const names = (await readdir(folder, { withFileTypes: true }))
     .filter((one) => one.isDirectory())
     .map((one) => one.name);

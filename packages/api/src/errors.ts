@@ -25,7 +25,7 @@ const CODES: Readonly<Record<string, TrpcCode>> = {
 };
 
 /** The HTTP-like code of a FoolproofError; what a user did wrong in any other way is a bad request. */
-export const trpcCode = (code: string): TrpcCode => CODES[code] ?? "BAD_REQUEST";
+const trpcCode = (code: string): TrpcCode => CODES[code] ?? "BAD_REQUEST";
 
 /** What zod found wrong with an input, as an error with a code. */
 export function inputError(cause: ZodError): FoolproofError {
@@ -41,7 +41,7 @@ export function inputError(cause: ZodError): FoolproofError {
 }
 
 /** The FoolproofError behind an error of tRPC; null: something that nobody expected. */
-export function foolproofErrorOf(error: TRPCError): FoolproofError | null {
+function foolproofErrorOf(error: TRPCError): FoolproofError | null {
   if (error.cause instanceof FoolproofError) return error.cause;
   return error.code === "BAD_REQUEST" && error.cause instanceof ZodError ? inputError(error.cause) : null;
 }

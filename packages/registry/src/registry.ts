@@ -59,8 +59,9 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
   const artifacts = await openArtifactStore(options.artifacts);
   const database = await openDatabase(options.database);
   const { client } = database;
+  const { recompute = null } = options;
   const describe = changesBetween(artifacts);
-  const work = options.recompute == null ? null : recomputeWork(client, artifacts, options.recompute);
+  const work = recompute === null ? null : recomputeWork(client, artifacts, recompute);
   const queue =
     work === null
       ? null

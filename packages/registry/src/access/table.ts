@@ -10,7 +10,7 @@ const GROUP = "group";
 const SUBJECT = { group: GROUP, owner: "pusher" };
 
 /** Somebody of a column, seen from the group whose subject is asked about. */
-export function actorOfColumn(column: Column): Actor | null {
+function actorOfColumn(column: Column): Actor | null {
   if (column === "nobody") return null;
   const role = column === "pusher" ? "author" : column;
   const inGroup = (GROUP_ROLES as readonly string[]).includes(role);

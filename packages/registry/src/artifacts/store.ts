@@ -6,7 +6,7 @@ import type { Readable } from "node:stream";
 import { FoolproofError } from "@foolproof/core";
 import { sha256Schema } from "../schemas/index.js";
 
-export interface ExpectedBytes {
+interface ExpectedBytes {
   readonly sha256: string;
   readonly bytes: number;
   readonly signal?: AbortSignal | undefined;

@@ -10,7 +10,7 @@ import { auditDetail } from "./detail.js";
 import { listAudits, summariesOf } from "./list.js";
 import { storedAudit } from "./stored.js";
 
-export interface HeldFile {
+interface HeldFile {
   readonly sha256: string;
   readonly bytes: number;
 }

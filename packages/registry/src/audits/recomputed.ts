@@ -17,7 +17,7 @@ const HEADLINE = ["robustnessScore", "foolingRatio", "guards", "membership"];
 const WEAKEST_FIRST: readonly BadgeLevel[] = ["mismatch", "claimed", "recomputed", "reproduced"];
 
 /** The weakest badge of the headline quantities; a mismatch anywhere counts. */
-export function headlineBadge(badges: readonly Badge[]): BadgeLevel {
+function headlineBadge(badges: readonly Badge[]): BadgeLevel {
   const counted = badges.filter((one) => one.level === "mismatch" || HEADLINE.includes(one.quantity));
   return WEAKEST_FIRST.find((level) => counted.some((one) => one.level === level)) ?? "claimed";
 }

@@ -4,7 +4,7 @@ import type { PrismaClient } from "../generated/client.js";
 import type { Actor, Comment } from "../schemas/index.js";
 import { appendEntries } from "../timeline/append.js";
 
-export interface NewComment {
+interface NewComment {
   readonly audit: string;
   readonly anchor: string;
   readonly body: string;

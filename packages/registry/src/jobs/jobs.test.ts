@@ -34,7 +34,7 @@ describe.each(DATABASES)("promised work on %s", (kind) => {
   it("is done by the next server where one ended before or in the middle of it, and once", async () => {
     const database = await emptyDatabase(kind);
     const artifacts = await mkdtemp(join(tmpdir(), "foolproof-artifacts-"));
-    let interrupted = "";
+    let interrupted: string;
     {
       let began = (): void => undefined;
       const begun = new Promise<void>((resolve) => (began = resolve));

@@ -9,7 +9,7 @@ import type { Actor, ListRequest, NetworkSummary } from "../schemas/index.js";
 import type { Page } from "../schemas/pages.js";
 
 /** Of rows `n` of "Network": whether the one who asks is in its group, and a column for members or for everybody else. */
-export function networkView(actor: Actor): {
+function networkView(actor: Actor): {
   readonly inside: Prisma.Sql;
   readonly pick: (members: string, others: string) => Prisma.Sql;
 } {

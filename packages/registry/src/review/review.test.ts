@@ -19,7 +19,8 @@ describe.each(DATABASES)("a review on %s", (kind) => {
     });
   const look = async (id: string, upn = "convener"): Promise<AuditDetail> =>
     registry.audits.get(id, { actor: await actorOf(registry, upn), mode: "collaboration" });
-  const step = async (id: string, upn: string, action: ReviewAction, reason?: string): Promise<AuditDetail> => {
+  const step = async (id: string, upn: string, step: ReviewAction | [ReviewAction, string]): Promise<AuditDetail> => {
+    const [action, reason] = typeof step === "string" ? [step] : step;
     const { digest } = await look(id);
     await registry.reviews.act(await actorOf(registry, upn), { audit: id, action, digest, reason });
     return look(id, upn);
@@ -64,11 +65,11 @@ describe.each(DATABASES)("a review on %s", (kind) => {
     await step(id, "reviewer", "start-review");
     await step(id, "reviewer", "approve");
     await expect(step(id, "convener", "request-changes")).rejects.toMatchObject({ code: "FP_REVIEW_REASON" });
-    await step(id, "convener", "request-changes", "the jet energy scale is missing");
+    await step(id, "convener", ["request-changes", "the jet energy scale is missing"]);
     expect((await step(id, "author", "resubmit")).review).toMatchObject({ state: "submitted", approvals: [] });
     await step(id, "reviewer", "start-review");
-    await expect(step(id, "convener", "reject", "  ")).rejects.toMatchObject({ code: "FP_REVIEW_REASON" });
-    expect((await step(id, "convener", "reject", "not an audit of our network")).state).toBe("rejected");
+    await expect(step(id, "convener", ["reject", "  "])).rejects.toMatchObject({ code: "FP_REVIEW_REASON" });
+    expect((await step(id, "convener", ["reject", "not an audit of our network"])).state).toBe("rejected");
   });
 
   it("refuses a step out of turn, and a decision about another audit than was looked at", async () => {

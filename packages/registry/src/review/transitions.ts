@@ -31,7 +31,7 @@ const REVIEWING: readonly GroupRole[] = ["reviewer", "ml-expert", "convener"];
 const HANDLING: readonly GroupRole[] = ["contact", "convener"];
 
 /** The review machine: every step there is, who may take it and what it asks. */
-export const TRANSITIONS: readonly Transition[] = [
+const TRANSITIONS: readonly Transition[] = [
   { action: "submit", from: ["draft"], to: "submitted", roles: HANDLING, pusher: true, requires: [] },
   { action: "withdraw", from: ["submitted"], to: "draft", roles: HANDLING, pusher: true, requires: [] },
   {

@@ -47,7 +47,7 @@ const sha256 = (text: string): string => createHash("sha256").update(text).diges
 const chance = (...key: readonly (string | number)[]): number =>
   parseInt(sha256(key.join("|")).slice(0, 8), 16) / 2 ** 32;
 const oneOf = <T>(values: readonly T[], ...key: readonly (string | number)[]): T =>
-  values[Math.floor(chance(...key) * values.length)] as T;
+  values[Math.floor(chance(...key) * values.length)];
 
 async function inChunks<T>(rows: readonly T[], write: (rows: T[]) => Promise<unknown>): Promise<void> {
   for (let at = 0; at < rows.length; at += CHUNK) await write(rows.slice(at, at + CHUNK));
