@@ -22,7 +22,7 @@ beforeAll(async () => {
   digest = made.stdout.trim();
   server = spawn(process.execPath, [PROGRAM, env["FOOLPROOF_DATA"] ?? ""], { stdio: ["ignore", "pipe", "inherit"] });
   url = await new Promise((resolve) => server.stdout?.once("data", (text: Buffer) => resolve(text.toString().trim())));
-});
+}, 240_000);
 afterAll(async () => {
   server.kill("SIGTERM");
   await new Promise((resolve) => server.once("close", resolve));

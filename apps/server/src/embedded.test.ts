@@ -21,7 +21,7 @@ beforeAll(async () => {
   server = await testServer();
   files = await pushFiles(await smallAudit());
   token = (await readFile(path.join(server.data, "token"), "utf8")).trim();
-});
+}, 240_000);
 afterAll(() => server[Symbol.asyncDispose]());
 
 describe("a registry of one's own", () => {

@@ -30,57 +30,61 @@ async function start(
 let files: readonly PushFile[];
 beforeAll(async () => {
   files = await pushFiles(await smallAudit());
-});
+}, 240_000);
 
 describe("a registry in a process of its own", () => {
-  test("keeps its folder to itself, gives it up when killed, and finishes what it is sending when asked to stop", async () => {
-    const data = await newFolder();
-    const first = await start(data);
-    expect(first.url).toMatch(/^http:/);
+  test(
+    "keeps its folder to itself, gives it up when killed, and finishes what it is sending when asked to stop",
+    { timeout: 240_000 },
+    async () => {
+      const data = await newFolder();
+      const first = await start(data);
+      expect(first.url).toMatch(/^http:/);
 
-    const second = await start(data);
-    expect(second.url).toBe("");
-    expect(second.said()).toContain("FP_REGISTRY_LOCKED");
+      const second = await start(data);
+      expect(second.url).toBe("");
+      expect(second.said()).toContain("FP_REGISTRY_LOCKED");
 
-    first.child.kill("SIGKILL");
-    await first.ended;
-    const third = await start(data);
-    const token = (await readFile(path.join(data, "token"), "utf8")).trim();
-    const headers = { Authorization: `Bearer ${token}` };
-    const api = apiClient(third.url, headers);
-    const { pushId } = await api.push.begin.mutate({ digest: digestOf(files), files: announcement(files) });
+      first.child.kill("SIGKILL");
+      await first.ended;
+      const third = await start(data);
+      const token = (await readFile(path.join(data, "token"), "utf8")).trim();
+      const headers = { Authorization: `Bearer ${token}` };
+      const api = apiClient(third.url, headers);
+      const { pushId } = await api.push.begin.mutate({ digest: digestOf(files), files: announcement(files) });
 
-    // An upload is under way when the server is told to stop: it is still taken in, whole, and answered.
-    const events = files.find(({ name }) => name === "events.parquet")?.content ?? Buffer.alloc(0);
-    let going = (): void => undefined;
-    const half = new Promise<void>((resolve) => (going = resolve));
-    const slowly = async function* (): AsyncGenerator<Buffer> {
-      yield events.subarray(0, 1000);
-      going();
-      await new Promise((resolve) => setTimeout(resolve, 700));
-      yield events.subarray(1000);
-    };
-    const upload = fetch(`${third.url}/api/uploads/${pushId}/events.parquet`, {
-      method: "PUT",
-      headers,
-      body: Readable.toWeb(Readable.from(slowly())) as ReadableStream<Uint8Array>,
-      duplex: "half",
-    } as RequestInit);
-    await half;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    third.child.kill("SIGTERM");
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    await expect(fetch(`${third.url}/health`)).rejects.toThrow();
-    expect((await upload).status).toBe(200);
-    expect(await third.ended).toBe(0);
-    expect(await stat(path.join(data, "server.json")).catch(() => null)).toBeNull();
+      // An upload is under way when the server is told to stop: it is still taken in, whole, and answered.
+      const events = files.find(({ name }) => name === "events.parquet")?.content ?? Buffer.alloc(0);
+      let going = (): void => undefined;
+      const half = new Promise<void>((resolve) => (going = resolve));
+      const slowly = async function* (): AsyncGenerator<Buffer> {
+        yield events.subarray(0, 1000);
+        going();
+        await new Promise((resolve) => setTimeout(resolve, 700));
+        yield events.subarray(1000);
+      };
+      const upload = fetch(`${third.url}/api/uploads/${pushId}/events.parquet`, {
+        method: "PUT",
+        headers,
+        body: Readable.toWeb(Readable.from(slowly())) as ReadableStream<Uint8Array>,
+        duplex: "half",
+      } as RequestInit);
+      await half;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      third.child.kill("SIGTERM");
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await expect(fetch(`${third.url}/health`)).rejects.toThrow();
+      expect((await upload).status).toBe(200);
+      expect(await third.ended).toBe(0);
+      expect(await stat(path.join(data, "server.json")).catch(() => null)).toBeNull();
 
-    const fourth = await start(data);
-    const after = apiClient(fourth.url, headers);
-    expect((await after.push.state.query({ pushId })).missing).not.toContain("events.parquet");
-    fourth.child.kill("SIGTERM");
-    expect(await fourth.ended).toBe(0);
-  });
+      const fourth = await start(data);
+      const after = apiClient(fourth.url, headers);
+      expect((await after.push.state.query({ pushId })).missing).not.toContain("events.parquet");
+      fourth.child.kill("SIGTERM");
+      expect(await fourth.ended).toBe(0);
+    },
+  );
 });
 
 describe("settings", () => {

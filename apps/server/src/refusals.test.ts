@@ -14,7 +14,7 @@ let token: string;
 beforeAll(async () => {
   [server, files] = [await testServer(), await pushFiles(await smallAudit())];
   token = (await readFile(path.join(server.data, "token"), "utf8")).trim();
-});
+}, 240_000);
 afterAll(() => server[Symbol.asyncDispose]());
 
 const bearer = () => ({ Authorization: `Bearer ${token}` });

@@ -46,7 +46,7 @@ beforeAll(async () => {
     }),
   );
   server = await testServer({ data, port }, { FOOLPROOF_CLIENT_SECRET: CLIENT.secret });
-});
+}, 240_000);
 afterAll(async () => {
   await server[Symbol.asyncDispose]();
   await provider[Symbol.asyncDispose]();
