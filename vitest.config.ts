@@ -12,7 +12,7 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.ts", "tools/**/*.test.ts"],
+    include: ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.ts", "tools/**/*.test.ts", "e2e/**/*.test.ts"],
     // Native libraries (ONNX Runtime, DuckDB) want processes of their own rather than threads.
     pool: "forks",
     maxWorkers: 2,
