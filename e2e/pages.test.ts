@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
+import axe from "axe-core";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { smallAudit } from "../apps/server/src/testing/audits.js";
@@ -8,7 +8,6 @@ import { launch, type Seat, seat, signIn, SKIPPED } from "./testing/chromium.js"
 import { type Collaboration, collaboration } from "./testing/collaboration.js";
 import { registerAudit } from "./testing/registerAudit.js";
 
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const THEMES = ["light", "dark"] as const;
 const WIDTHS = [360, 1024, 1920] as const;
 /** A folder to leave pictures of every page in, for somebody to look at. */
@@ -84,10 +83,10 @@ describe.skipIf(SKIPPED !== "")(`every page${SKIPPED}`, () => {
       const own = await open("cor", 1024, theme);
       await show(own, name);
       // The page's own policy keeps foreign scripts out, so this one comes through the debugger.
-      await own.page.evaluate((await import("node:fs")).readFileSync(AXE, "utf8"));
+      await own.page.evaluate(axe.source);
       const found = await own.page.evaluate(async () => {
-        const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
-        return (await axe.run()).violations.map(({ id, nodes }) => ({ id, nodes: nodes.map((one) => one.html) }));
+        const page = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
+        return (await page.axe.run()).violations.map(({ id, nodes }) => ({ id, nodes: nodes.map((one) => one.html) }));
       });
       expect(found).toEqual([]);
       await own.context.close();
