@@ -1,10 +1,9 @@
 import { jointDistance, resolveEnvelopeBlock } from "../envelopes/index.js";
-import { evaluateGuards, type GuardResult } from "../guards/index.js";
+import { evaluateGuards, type GuardResult, type MovedRows } from "../guards/index.js";
 import type { AdversarialSet } from "./adversarial.js";
 import type { AuditContext } from "./context.js";
 import type { JudgedClass } from "./judge.js";
 import { physicsImpact } from "./physics.js";
-import { movedRows } from "./population.js";
 import { ratioOrReason } from "./ratio.js";
 import type { AttackResult } from "./result.js";
 
@@ -18,8 +17,14 @@ export function median(values: Float64Array): number | null {
 
 const DISTANCE_BLOCK = 65_536;
 
+/** What figures are computed from: no network takes part. */
+export type AssessedContext = Pick<AuditContext, "resolved" | "events" | "layout" | "baseline">;
+
 /** Joint distance of every fooled event in sigma units. */
-function distances({ events, layout }: AuditContext, { index, points }: AdversarialSet): Float64Array {
+export function jointDistances(
+  { events, layout }: AssessedContext,
+  { index, points }: Pick<AdversarialSet, "index" | "points">,
+): Float64Array {
   const width = layout.movable.length;
   const all = new Float64Array(index.length);
   for (let start = 0; start < index.length; start += DISTANCE_BLOCK) {
@@ -30,27 +35,28 @@ function distances({ events, layout }: AuditContext, { index, points }: Adversar
   return all;
 }
 
-/** Guards of one adversarial population, judged. */
-function judgeSet(context: AuditContext, judged: JudgedClass, set: AdversarialSet): readonly GuardResult[] {
-  const { population } = judged;
-  const moved = movedRows(context.resolved, context.events, {
-    population,
-    layout: context.layout,
-    index: set.index,
-    points: set.points,
-  });
-  return judged.judge(evaluateGuards(population.guardSet, moved));
+/** An adversarial population as it is assessed. */
+export interface AssessedSet {
+  readonly set: AdversarialSet;
+  /** The rows that moved, as guards see them. */
+  readonly moved: MovedRows;
+  /** `jointDistances`; null where the half-widths are not known. */
+  readonly distances: Float64Array | null;
 }
 
 /** Every figure of one attack at one scale in one direction, computed from the stored points. */
-export function assessAttack(context: AuditContext, judged: JudgedClass, set: AdversarialSet): AttackResult {
+export function assessAttack(
+  context: AssessedContext,
+  judged: JudgedClass,
+  { set, moved: movedTo, distances }: AssessedSet,
+): AttackResult {
   const { events, baseline } = context;
   const { from } = set.direction;
   const fooled = new Uint8Array(events.rows);
   for (const event of set.index) fooled[event] = 1;
   const inC = Uint8Array.from(events.label, (label, row) => (label === from ? baseline.correct[row] : 0));
   const name = events.classes[from];
-  const guards = judgeSet(context, judged, set);
+  const guards: readonly GuardResult[] = judged.judge(evaluateGuards(judged.population.guardSet, movedTo));
   const gating = guards.filter((one) => one.gates);
   let sumWeights = 0;
   let fooledWeights = 0;
@@ -79,7 +85,7 @@ export function assessAttack(context: AuditContext, judged: JudgedClass, set: Ad
     guarded: gating.length > 0 && gating.every((one) => one.passed),
     counts: { events: count, correct, fooled: set.index.length, sumWeights, fooledWeights },
     movedShare: total > 0 ? moved / total : 0,
-    jointDistanceMedian: median(distances(context, set)),
+    jointDistanceMedian: distances === null ? null : median(distances),
     guards: [...guards],
     physics: physicsImpact(context.resolved, events, { baseline, set }),
     gradientSteps: set.counters["gradientRows"] ?? 0,

@@ -1,6 +1,6 @@
 import { FoolproofError } from "../errors/index.js";
 import type { Events } from "../events/index.js";
-import { effectiveEvents, weightedAuc, worstOneVersusRestAuc } from "../metrics/index.js";
+import { effectiveEvents, weightedAuc, workingPointThreshold, worstOneVersusRestAuc } from "../metrics/index.js";
 import { decisionValue, hasNoScore, isCorrect, outputWidth, type OutputReading } from "../network/index.js";
 import { allSame } from "./ratio.js";
 import type { AuditResult } from "./result.js";
@@ -45,14 +45,13 @@ export function aucOf(
   );
 }
 
-function checkScores(
-  {
-    events,
-    scores,
-    output,
-  }: { readonly events: Events; readonly scores: Float32Array; readonly output: OutputReading },
-  networkFile: string,
-): void {
+interface Scored {
+  readonly events: Events;
+  readonly scores: Float32Array;
+  readonly output: OutputReading;
+}
+
+function checkScores({ events, scores, output }: Scored, networkFile: string): void {
   for (let row = 0; row < events.rows; row++) {
     if (!hasNoScore(scores, output, row)) continue;
     const file = events.files[events.file[row] ?? 0]?.file ?? "";
@@ -111,26 +110,38 @@ function gate(
   }
 }
 
+/**
+ * The threshold on a single output: the spec's own, or where its working point lies on the weighted nominal signal (semantics.md,
+ * Populations 2).
+ */
+export function thresholdOf(resolved: ResolvedSpec, events: Events, scores: Float32Array): number {
+  if (resolved.workingPoint === null || resolved.roles === null) return resolved.output.threshold;
+  const { signal } = resolved.roles;
+  const column = scoreColumn(scores, resolved.output, signal);
+  const own = Uint32Array.from(events.label.keys()).filter((row) => events.label[row] === signal);
+  const cut = workingPointThreshold(
+    Float64Array.from(own, (row) => column[row]),
+    Float64Array.from(own, (row) => events.weight[row]),
+    resolved.workingPoint.signalEfficiency,
+  );
+  // A cut on the score of signal is one on the output itself, mirrored where the output speaks of background.
+  const onOutput = resolved.output.single?.scoreOf === signal ? cut : -cut;
+  return resolved.output.kind === "logits" ? 1 / (1 + Math.exp(-onOutput)) : onOutput;
+}
+
 /** What the nominal scores say of network and events, checked against what the user expects. */
-export function assessBaseline(
-  resolved: ResolvedSpec,
-  {
-    events,
-    scores,
-    output,
-    networkFile,
-  }: {
-    readonly events: Events;
-    readonly scores: Float32Array;
-    readonly output: OutputReading;
-    readonly networkFile: string;
-  },
-): Baseline {
-  checkScores({ events, scores, output }, networkFile);
+export function assessBaseline(resolved: ResolvedSpec, scored: Scored & { readonly networkFile: string }): Baseline {
+  checkScores(scored, scored.networkFile);
+  const baseline = describeBaseline(resolved, scored);
+  gate(resolved, baseline, scored.networkFile);
+  return baseline;
+}
+
+/** What the nominal scores say of network and events; a row without a score counts as wrong. */
+export function describeBaseline(resolved: ResolvedSpec, { events, scores, output }: Scored): Baseline {
   const width = outputWidth(output);
   const constant = allSame(scores, width);
   const auc = constant ? 0.5 : aucOf(events, scores, { output, roles: resolved.roles });
-  gate(resolved, { auc, constant }, networkFile);
   const correct = new Uint8Array(events.rows);
   for (let row = 0; row < events.rows; row++)
     correct[row] = isCorrect(scores, output, { row, label: events.label[row] ?? 0 }) ? 1 : 0;

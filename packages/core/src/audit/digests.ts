@@ -56,6 +56,46 @@ const withoutPaths = (record: Record<string, unknown>): unknown => {
   };
 };
 
+/** digest.spec: the resolved spec less title and paths. */
+export const specDigest = (record: Record<string, unknown>): string => digestOf(withoutPaths(record));
+
+const text = (expression: Parameters<typeof formatExpression>[0] | null): string | null =>
+  expression === null ? null : formatExpression(expression);
+
+/** digest.network: bytes and side files, scaling, and how inputs and outputs are read. */
+export const networkDigest = (
+  resolved: ResolvedSpec,
+  { contentHash, scaling }: { readonly contentHash: string; readonly scaling: Scaling | null },
+): string =>
+  digestOf({
+    bytes: contentHash,
+    scaling,
+    inputs: resolved.inputs.map((i) => resolved.observables[i]?.name),
+    missing: resolved.missingValues,
+    output: {
+      kind: resolved.output.kind,
+      classOfOutput: resolved.output.classOfOutput,
+      single: resolved.output.single,
+      classes: resolved.classes,
+    },
+  });
+
+/** digest.envelope: observables as resolved, the origin of periodic ones as found in the data, and what events must obey. */
+export const envelopeDigest = ({ envelope, observables, lookedUp }: ResolvedSpec): string =>
+  digestOf({
+    norm: envelope.norm,
+    observables: observables.map((one) => ({
+      ...one,
+      range: [one.range.min, one.range.max],
+      formula: text(one.formula),
+      uncertainty: one.uncertainty === null ? null : { up: text(one.uncertainty.up), down: text(one.uncertainty.down) },
+    })),
+    constraints: envelope.constraints.map(({ text: written, file }) => ({ text: written, file })),
+    ...(lookedUp.length === 0
+      ? {}
+      : { corrections: lookedUp.map(({ name, contentHash }) => ({ name, content: contentHash })) }),
+  });
+
 /**
  * The four digests that an audit is bound to (SHA-256 over canonical JSON): network = bytes, side files, scaling and mapping;
  * data = content, tree, selection, sampling, class map and weight; envelope = observables and constraints; spec = all less title and paths.
@@ -68,21 +108,8 @@ export function inputDigests(
     scaling,
   }: { readonly events: Events; readonly network: NetworkDescription; readonly scaling: Scaling | null },
 ): Omit<AuditResult["digest"], "audit" | "events"> {
-  const text = (expression: Parameters<typeof formatExpression>[0] | null): string | null =>
-    expression === null ? null : formatExpression(expression);
   return {
-    network: digestOf({
-      bytes: network.contentHash,
-      scaling,
-      inputs: resolved.inputs.map((i) => resolved.observables[i]?.name),
-      missing: resolved.missingValues,
-      output: {
-        kind: resolved.output.kind,
-        classOfOutput: resolved.output.classOfOutput,
-        single: resolved.output.single,
-        classes: resolved.classes,
-      },
-    }),
+    network: networkDigest(resolved, { contentHash: network.contentHash, scaling }),
     data: digestOf({
       files: resolved.files.map((one, i) => ({
         content: events.files[i]?.contentHash,
@@ -95,21 +122,8 @@ export function inputDigests(
       })),
       weight: text(resolved.weight),
     }),
-    envelope: digestOf({
-      norm: resolved.envelope.norm,
-      observables: resolved.observables.map((one) => ({
-        ...one,
-        range: [one.range.min, one.range.max],
-        formula: text(one.formula),
-        uncertainty:
-          one.uncertainty === null ? null : { up: text(one.uncertainty.up), down: text(one.uncertainty.down) },
-      })),
-      constraints: resolved.envelope.constraints.map(({ text: written, file }) => ({ text: written, file })),
-      ...(resolved.lookedUp.length === 0
-        ? {}
-        : { corrections: resolved.lookedUp.map(({ name, contentHash }) => ({ name, content: contentHash })) }),
-    }),
-    spec: digestOf(withoutPaths(resolvedSpecRecord(resolved, scaling))),
+    envelope: envelopeDigest(resolved),
+    spec: specDigest(resolvedSpecRecord(resolved, scaling)),
   };
 }
 

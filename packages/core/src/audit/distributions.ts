@@ -1,32 +1,36 @@
-import { applyMoves, createGuardState, prepareMoves, viewCounts } from "../guards/index.js";
-import { correlationOf } from "../guards/index.js";
+import {
+  applyMoves,
+  correlationOf,
+  createGuardState,
+  type GuardState,
+  type MovedRows,
+  prepareMoves,
+  viewCounts,
+} from "../guards/index.js";
 import { outputWidth } from "../network/index.js";
 import type { AdversarialSet } from "./adversarial.js";
-import type { AuditContext } from "./context.js";
-import { movedRows, type ClassPopulation } from "./population.js";
+import type { AssessedContext } from "./assess.js";
+import type { ClassPopulation } from "./population.js";
 import { scoresAfter } from "./physics.js";
 import type { AuditResult, HistogramResult } from "./result.js";
 
 /** Bins of the score histograms over [0, 1] (or the nominal range of a logit). */
 const SCORE_BINS = 50;
 
+/** An attack's population, and the guards' sums after it. */
+export interface ShownSet {
+  readonly set: Pick<AdversarialSet, "attack" | "direction">;
+  readonly state: GuardState;
+}
+
 interface Shown {
   readonly population: ClassPopulation;
   /** What is drawn after: the attacks at s = 1 on this class. */
-  readonly sets: readonly AdversarialSet[];
+  readonly sets: readonly ShownSet[];
 }
 
-function stateOf(
-  context: AuditContext,
-  population: ClassPopulation,
-  set: AdversarialSet,
-): ReturnType<typeof createGuardState> {
-  const moved = movedRows(context.resolved, context.events, {
-    population,
-    layout: context.layout,
-    index: set.index,
-    points: set.points,
-  });
+/** The sums that histograms and correlations are read off, with some rows moved. */
+export function stateAfter(population: ClassPopulation, moved: MovedRows): GuardState {
   const moves = prepareMoves(population.guardSet, moved);
   const state = createGuardState(population.guardSet);
   applyMoves(state, moves, { index: Uint32Array.from(moves.rows, (_, k) => k) });
@@ -37,12 +41,12 @@ const inner = (counts: Float64Array): number[] => Array.from(counts.subarray(1, 
 
 /** Marginals of one class before and after each attack, as |w| in the guards' own bins; regions are left to the guards' figures. */
 export function distributionsOf(
-  context: AuditContext,
+  context: AssessedContext,
   { population, sets }: Shown,
 ): { readonly histograms: readonly HistogramResult[]; readonly correlation: AuditResult["correlations"][number] } {
   const { guardSet } = population;
   const [scope] = guardSet.scopes;
-  const states = sets.map((set) => stateOf(context, population, set));
+  const states = sets.map((one) => one.state);
   const histograms = population.columns.map((observable, column): HistogramResult => {
     const after = states.map((state) => viewCounts(guardSet, { scope, change: state.changes[0] }, { column, view: 0 }));
     const nominal = viewCounts(
@@ -59,7 +63,7 @@ export function distributionsOf(
       edges: Array.from(guardSet.partitions[column].viewEdges[0]),
       nominal: inner(nominal),
       nominalSumW2: inner(scope.sumW2[column]),
-      after: sets.map(({ attack, direction }, k) => ({
+      after: sets.map(({ set: { attack, direction } }, k) => ({
         attack: attack.id,
         direction: direction.id,
         counts: inner(after[k].after),
@@ -75,7 +79,7 @@ export function distributionsOf(
       class: guardSet.population.class,
       columns: Array.from(kept, (j) => guardSet.population.columns[j].name),
       nominal: matrix(scope.correlation, kept.length),
-      after: sets.map(({ attack, direction }, k) => ({
+      after: sets.map(({ set: { attack, direction } }, k) => ({
         attack: attack.id,
         direction: direction.id,
         matrix: matrix(correlationOf(states[k].changes[0].moments), kept.length),
@@ -90,7 +94,7 @@ interface ScoreAxis {
 }
 
 function fill(
-  context: AuditContext,
+  context: AssessedContext,
   scores: Float32Array,
   request: { readonly of: number; readonly output: number; readonly axis: ScoreAxis },
 ): { counts: number[]; sumW2: number[] } {
@@ -111,7 +115,7 @@ function fill(
 }
 
 /** Score histograms of each class before and after the attacks on it. */
-export function scoreHistograms(context: AuditContext, sets: readonly AdversarialSet[]): readonly HistogramResult[] {
+export function scoreHistograms(context: AssessedContext, sets: readonly AdversarialSet[]): readonly HistogramResult[] {
   const { events, baseline } = context;
   const width = outputWidth(baseline.output);
   return Array.from({ length: width }, (_, output) => output).flatMap((output) => {

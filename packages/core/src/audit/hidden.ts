@@ -16,7 +16,7 @@ const shiftOf = ({ physics }: AttackResult): number | null => {
  * +-1 sigma shifts of the same efficiency. null where no guarded attack ran.
  */
 export function hiddenRatioOf(
-  context: AuditContext,
+  context: Pick<AuditContext, "resolved" | "events">,
   parts: {
     readonly attacks: readonly AttackResult[];
     readonly nominal: NominalVariations;

@@ -9,7 +9,7 @@ import {
 } from "../guards/index.js";
 import { float64Column, type KernelColumns } from "../network/index.js";
 import { deriveKeyFromText, seedKey } from "../random/index.js";
-import type { AuditContext } from "./context.js";
+import type { ResolvedSpec } from "./resolved.js";
 import type { ClassPopulation } from "./population.js";
 
 /** A class's guards with their nulls and limits: turns guard values into verdicts. */
@@ -41,10 +41,14 @@ function nullsOf({ guardSet }: ClassPopulation, result: KernelColumns, first: nu
   return { ...nulls, scopes };
 }
 
-/** Bootstraps the nulls of all attacked classes in the workers and fixes the limits that the preset and the spec's own numbers give. */
+/** Runs the units of guard nulls, wherever that is done; a row a unit. */
+export type BootstrapNulls = (parameters: NullParameters) => Promise<KernelColumns>;
+
+/** Bootstraps the nulls of all attacked classes and fixes the limits that the preset and the spec's own numbers give. */
 export async function judgeClasses(
-  { resolved, network, signal, onProgress }: AuditContext,
+  resolved: ResolvedSpec,
   populations: readonly ClassPopulation[],
+  bootstrap: BootstrapNulls,
 ): Promise<readonly JudgedClass[]> {
   const { preset, referenceEvents: given, limits: overrides } = resolved.guards;
   const units = populations.flatMap(({ choice, guardSet }): readonly NullUnit[] =>
@@ -59,13 +63,7 @@ export async function judgeClasses(
     units,
     width: Math.max(0, ...populations.map(({ guardSet }) => guardSet.guards.length)),
   };
-  const result = await network.run(
-    { kernel: "guardNulls", parameters, index: Uint32Array.from(units, (_, k) => k), blockRows: 1 },
-    {
-      ...(signal === undefined ? {} : { signal }),
-      onProgress: (done, total) => onProgress?.({ stage: "guard nulls", done, total, unit: "steps" }),
-    },
-  );
+  const result = await bootstrap(parameters);
   let first = 0;
   return populations.map((population) => {
     const { guardSet } = population;

@@ -14,7 +14,7 @@ const spreadOf = (values: Float64Array): number => {
 };
 
 /** The resolved envelope, observable by observable, and how much of the network's input it moves. */
-export function observablesTable(context: AuditContext): {
+export function observablesTable(context: Pick<AuditContext, "resolved" | "events" | "layout">): {
   readonly observables: AuditResult["observables"];
   readonly movableShare: AuditResult["verdict"]["movableShare"];
 } {
@@ -69,7 +69,7 @@ export function observablesTable(context: AuditContext): {
 }
 
 /** Does a derived input follow any observable that moves? */
-function dependsOnMoving({ events }: AuditContext, i: number): boolean {
+function dependsOnMoving({ events }: Pick<AuditContext, "events">, i: number): boolean {
   const { formula, kind, name } = events.observables[i];
   return formula !== null && kind === "derived" && movingNames(events.observables).has(name);
 }

@@ -12,8 +12,8 @@ export interface ResolveContext {
   /** The spec's path as the user wrote it. */
   readonly file: string;
   readonly network: Pick<NetworkDescription, "file" | "inputColumns" | "outputs" | "outputKind">;
-  /** Columns of each data file, in the order of the spec's `data`. */
-  readonly columns: readonly (readonly ColumnInfo[])[];
+  /** Columns of each data file, in the order of the spec's `data`; null where they are not known: then no name is checked. */
+  readonly columns: readonly (readonly ColumnInfo[])[] | null;
   /** For `scaling: {file}`, read by the caller. */
   readonly scaling?: Scaling | undefined;
   /** SHA-256 of each file of corrections that the spec names, opened by the caller. */
@@ -197,6 +197,7 @@ function constantOf(text: string, path: string, file: string): number {
 /** Every name that a formula speaks of must be an observable or, where allowed, a column of the data. */
 function checkNames(resolved: ResolvedSpec, context: ResolveContext): void {
   const observables = resolved.observables.map((one) => one.name);
+  if (context.columns === null) return;
   const columns = [...new Set(context.columns.flatMap((file) => file.map((column) => column.name)))];
   const check = (expression: Expression | null, path: string, allowed: readonly string[]): void => {
     for (const name of expression === null ? [] : namesOf(expression)) {

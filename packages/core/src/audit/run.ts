@@ -1,8 +1,7 @@
 import { createLayout } from "../envelopes/index.js";
 import { dataScaling, encodeTexts, type Events, type Expression } from "../events/index.js";
-import { workingPointThreshold } from "../metrics/index.js";
 import { type AuditModel, type BoundNetwork, type Classifier, float32Column, type Scaling } from "../network/index.js";
-import { assessBaseline, type Baseline, scoreColumn } from "./baseline.js";
+import { assessBaseline, type Baseline, thresholdOf } from "./baseline.js";
 import { type Checkpoint, rememberingNetwork } from "./checkpoint.js";
 import { type AuditContext, runOptions } from "./context.js";
 import { inputDigests, resolvedSpecRecord } from "./digests.js";
@@ -54,20 +53,8 @@ async function nominalScores(
     ),
     "scores",
   );
-  if (resolved.workingPoint === null || resolved.roles === null)
-    return { scores, threshold: resolved.output.threshold };
-  const { signal } = resolved.roles;
-  const column = scoreColumn(scores, resolved.output, signal);
-  const own = [...index].filter((row) => events.label[row] === signal);
-  const cut = workingPointThreshold(
-    Float64Array.from(own, (row) => column[row]),
-    Float64Array.from(own, (row) => events.weight[row]),
-    resolved.workingPoint.signalEfficiency,
-  );
-  // A cut on the score of signal is one on the output itself, mirrored where the output speaks of background.
-  const onOutput = resolved.output.single?.scoreOf === signal ? cut : -cut;
-  const threshold = resolved.output.kind === "logits" ? 1 / (1 + Math.exp(-onOutput)) : onOutput;
-  network.setThreshold(threshold);
+  const threshold = thresholdOf(resolved, events, scores);
+  if (threshold !== resolved.output.threshold) network.setThreshold(threshold);
   return { scores, threshold };
 }
 

@@ -1,11 +1,12 @@
 import { attackTable } from "../attacks/index.js";
+import type { MovedRows } from "../guards/index.js";
 import { completeRows } from "../envelopes/index.js";
 import { outputWidth } from "../network/index.js";
 import type { AdversarialSet } from "./adversarial.js";
-import { assessAttack } from "./assess.js";
+import { assessAttack, jointDistances } from "./assess.js";
 import { type CurveStage, type MinimalScales, perEventAttack } from "./attackStage.js";
 import { attackedEvents, type AuditContext } from "./context.js";
-import { distributionsOf, scoreHistograms } from "./distributions.js";
+import { distributionsOf, scoreHistograms, stateAfter } from "./distributions.js";
 import { type EventColumn, eventColumns } from "./eventColumns.js";
 import { guardedObservables } from "./guarded.js";
 import { headlineHidden, hiddenRatioOf } from "./hidden.js";
@@ -13,7 +14,7 @@ import { judgeClasses, type JudgedClass } from "./judge.js";
 import { leverageOf } from "./leverage.js";
 import { nominalVariations } from "./nominalStage.js";
 import { observablesTable } from "./observablesTable.js";
-import { classPopulation, nominalMembership } from "./population.js";
+import { type ClassPopulation, classPopulation, movedRows, nominalMembership } from "./population.js";
 import { releaseAttack } from "./releaseStage.js";
 import type { AttackResult, AuditResult, SelfCheck } from "./result.js";
 import type { Direction, ResolvedAttack } from "./resolved.js";
@@ -55,6 +56,13 @@ const pgdOf = (attacks: readonly ResolvedAttack[]): ResolvedAttack =>
     scales: [1],
   };
 
+/** A set's moved rows, as the guards of a class need them. */
+const movedBy = (
+  { resolved, events, layout }: AuditContext,
+  population: ClassPopulation,
+  { index, points }: AdversarialSet,
+): MovedRows => movedRows(resolved, events, { population, layout, index, points });
+
 async function attackDirection(
   context: AuditContext,
   work: {
@@ -76,7 +84,8 @@ async function attackDirection(
       : await perEventAttack(context, { attack, direction, index, minimal: own });
     for (const set of curve.sets) {
       context.onProgress?.({ stage: `assessing ${attack.id}`, done: 0, total: index.length, unit: "events" });
-      results.push(assessAttack(context, judged, set));
+      const moved = movedBy(context, judged.population, set);
+      results.push(assessAttack(context, judged, { set, moved, distances: jointDistances(context, set) }));
       all.push(set);
       if (set.scale === 1) sets.push(set);
     }
@@ -116,7 +125,16 @@ export async function runStages(context: AuditContext): Promise<Stages & { reado
   const populations = classes.map((of) =>
     classPopulation(resolved, events, { of, correct: baseline.correct, columns: guarded, regions }),
   );
-  const judged = new Map((await judgeClasses(context, populations)).map((one) => [one.population.class, one]));
+  const classesJudged = await judgeClasses(resolved, populations, (parameters) =>
+    context.network.run(
+      { kernel: "guardNulls", parameters, index: Uint32Array.from(parameters.units.keys()), blockRows: 1 },
+      {
+        ...(context.signal === undefined ? {} : { signal: context.signal }),
+        onProgress: (done, total) => context.onProgress?.({ stage: "guard nulls", done, total, unit: "steps" }),
+      },
+    ),
+  );
+  const judged = new Map(classesJudged.map((one) => [one.population.class, one]));
   const pgd = pgdOf(resolved.attacks);
   const minimal = new Map(
     resolved.attacks.map((one): [string, MinimalScales] => [one.id, new Float32Array(events.rows).fill(NaN)]),
@@ -144,7 +162,12 @@ export async function runStages(context: AuditContext): Promise<Stages & { reado
   );
   const { observables, movableShare } = observablesTable(context);
   const shown = [...judged.values()].map(({ population }) =>
-    distributionsOf(context, { population, sets: sets.filter((set) => set.direction.from === population.class) }),
+    distributionsOf(context, {
+      population,
+      sets: sets
+        .filter((set) => set.direction.from === population.class)
+        .map((set) => ({ set, state: stateAfter(population, movedBy(context, population, set)) })),
+    }),
   );
   const hiddenRatio = headlineHidden(
     resolved.directions.map((one) => hiddenRatioOf(context, { attacks, nominal, direction: one.id })),

@@ -29,5 +29,5 @@ export {
 export { kolmogorovSmirnovDistance, wassersteinDistance, weightedSpread } from "./twoSample.js";
 export { guardLimits, type GuardLimitOverrides, judgeGuards, PUBLISHED_LIMITS } from "./judge.js";
 export { familyWiseNull, type GuardNulls, type NullOptions, type ScopeNull } from "./nulls.js";
-export { type NullParameters, type NullUnit, SCOPE_FIGURES } from "./nullKernel.js";
+export { bootstrapUnits, type NullParameters, type NullUnit, SCOPE_FIGURES } from "./nullKernel.js";
 export { guardSetOf, type PopulationChoice } from "./population.js";

@@ -1,4 +1,6 @@
 import type { Kernel } from "../attacks/kernel.js";
+import type { Events } from "../events/events.js";
+import type { KernelColumns } from "../network/network.js";
 import type { RandomKey } from "../random/index.js";
 import { familyWiseNull, type GuardNulls } from "./nulls.js";
 import { guardSetOf, type PopulationChoice } from "./population.js";
@@ -22,15 +24,18 @@ export interface NullParameters {
 }
 
 /**
- * Bootstraps guard nulls away from the main thread, a scope a block: `index` counts the units. Parameters NullParameters. Columns, a row a unit:
- * `null95` and `limits` [width; the set's own guards first] and `scope` [SCOPE_FIGURES].
+ * Bootstraps the guard nulls of some units. Columns, a row a unit: `null95` and `limits` [width; the set's own guards first] and
+ * `scope` [SCOPE_FIGURES].
  */
-export const guardNulls: Kernel = async ({ context, index, parameters }) => {
-  const { units, width } = parameters as NullParameters;
+export async function bootstrapUnits(
+  events: Events,
+  { units, width }: NullParameters,
+  index: Iterable<number> = units.keys(),
+): Promise<KernelColumns> {
   const results: GuardNulls[] = [];
   for (const unit of index) {
     const { population, scope, key, referenceEvents } = units[unit];
-    const guardSet = guardSetOf(context.events, population);
+    const guardSet = guardSetOf(events, population);
     results.push(await familyWiseNull(guardSet, { key, referenceEvents, only: scope }));
   }
   const rows = results.length;
@@ -51,4 +56,8 @@ export const guardNulls: Kernel = async ({ context, index, parameters }) => {
     },
     counters: {},
   };
-};
+}
+
+/** `bootstrapUnits` away from the main thread, a scope a block: `index` counts the units. Parameters NullParameters. */
+export const guardNulls: Kernel = ({ context, index, parameters }) =>
+  bootstrapUnits(context.events, parameters as NullParameters, index);
