@@ -1,9 +1,12 @@
 import { readFileSync } from "node:fs";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import type { AuditFlags } from "./commands/audit.js";
+import type { GateFlags } from "./commands/gate.js";
 import type { InitFlags } from "./commands/init.js";
 import type { PredictFlags } from "./commands/predict.js";
 import { addRegistry } from "./registryProgram.js";
+import type { VerifyFlags } from "./commands/verify.js";
+import { REPORTERS } from "./output/reporterNames.js";
 
 const version = (): string =>
   (JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string }).version;
@@ -15,6 +18,20 @@ const wholeNumber =
     const value = Number(text);
     if (text.trim() === "" || !Number.isSafeInteger(value) || value < least)
       throw new InvalidArgumentError(`It must be a whole number of at least ${String(least)}.`);
+    return value;
+  };
+
+/** A number between `least` and `most`. */
+const numberWithin =
+  (least: number, most: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (text.trim() === "" || !(value >= least && value <= most))
+      throw new InvalidArgumentError(
+        most === Infinity
+          ? `It must be a number of at least ${String(least)}.`
+          : `It must be a number between ${String(least)} and ${String(most)}.`,
+      );
     return value;
   };
 
@@ -140,6 +157,57 @@ function addAudits(program: Command): void {
     );
 }
 
+function addJudgements(program: Command): void {
+  program
+    .command("verify")
+    .description("recompute what an audit claims from its per-event file, and say what is claimed only")
+    .argument("<folder>", "folder of an audit")
+    .option("--reproduce [spec]", "also run the audit again from its spec (default: audit.yaml in the folder)")
+    .option(
+      "--workers <n>",
+      "worker threads of --reproduce (default: FOOLPROOF_WORKERS, else all cores)",
+      wholeNumber(1),
+    )
+    .option(...JSON_OPTION)
+    .option("-q, --quiet", "print nothing: the exit code tells")
+    .action(async (folder: string, flags: VerifyFlags) =>
+      (await import("./commands/verify.js")).verifyCommand(folder, flags),
+    );
+  program
+    .command("gate")
+    .description("pass or fail an audit by its score: for continuous integration")
+    .argument("<folder>", "folder of an audit")
+    .option("--min-score <score>", "least robustness score, 0 to 100", numberWithin(0, 100))
+    .option("--max-hidden-ratio <ratio>", "largest hidden-systematic ratio", numberWithin(0, Infinity))
+    .addOption(
+      new Option("--profile <profile>", "attacks that must have run")
+        .choices(["quick", "standard", "full", "custom"])
+        .default("standard"),
+    )
+    .addOption(
+      new Option("--preset <preset>", "guard preset that the limits are meant for").choices([
+        "conservattack",
+        "statistical",
+        "strict",
+        "none",
+      ]),
+    )
+    .addOption(new Option("--reporter <reporter>", "how to print the outcome").choices(REPORTERS))
+    .option(...JSON_OPTION)
+    .action(async (folder: string, flags: GateFlags) =>
+      (await import("./commands/gate.js")).gateCommand(folder, flags),
+    );
+  program
+    .command("compare")
+    .description("put two audits side by side: figures, settings that differ, whether scores may be compared")
+    .argument("<a>", "folder of an audit")
+    .argument("<b>", "folder of another")
+    .option(...JSON_OPTION)
+    .action(async (a: string, b: string, flags: { json?: boolean }) =>
+      (await import("./commands/compare.js")).compareCommand(a, b, flags),
+    );
+}
+
 function addHelpers(program: Command): void {
   program
     .command("demo")
@@ -195,6 +263,7 @@ export function buildProgram(): Command {
     .helpCommand("help [command]", "print help for a command");
   addFirstSteps(program);
   addAudits(program);
+  addJudgements(program);
   addRegistry(program);
   addHelpers(program);
   applyToAll(program, (one) => {
@@ -218,7 +287,7 @@ Registry:
 
 Environment: FOOLPROOF_WORKERS (worker threads), FOOLPROOF_SERVER and FOOLPROOF_TOKEN (registry), FOOLPROOF_DATA (folder of a
 registry of your own), NO_COLOR, FOOLPROOF_DEBUG=1 (stack traces).
-Exit codes: 0 done, 1 failed, 2 cancelled, 3 a gate of the spec failed, 4 not signed in, 64 wrong usage.`,
+Exit codes: 0 done, 1 failed, 2 cancelled, 3 a gate failed, 4 not signed in, 64 wrong usage.`,
   );
   return program;
 }

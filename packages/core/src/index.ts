@@ -7,3 +7,4 @@ export * from "./guards/index.js";
 export * from "./metrics/index.js";
 export * from "./network/index.js";
 export * from "./random/index.js";
+export * from "./recompute/index.js";

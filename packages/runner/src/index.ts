@@ -6,6 +6,7 @@ export * from "./eventsRequest.js";
 export { type Prediction, type PredictOptions, predictSpec } from "./predict.js";
 export { groupStages, type StageTime } from "./progress.js";
 export { readRun, type RunRecord } from "./runRecord.js";
+export { reproduceAudit, type ReproduceRequest } from "./reproduce.js";
 export { toolVersion } from "./version.js";
 export { predictTable, type PredictTableRequest, type TablePrediction } from "./predictTable.js";
 export { type AuditPlan, planAudit, type PlannedStage, type PlanOptions } from "./planAudit.js";

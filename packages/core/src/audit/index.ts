@@ -4,6 +4,7 @@ export * from "./checkpoint.js";
 export * from "./compare/index.js";
 export * from "./digests.js";
 export * from "./eventColumns.js";
+export { gateAudit, type GateCheck, type GateRequest } from "./gate.js";
 export * from "./parse.js";
 export * from "./progress.js";
 export * from "./resolve.js";

@@ -30,6 +30,23 @@ export const nominalMembership = (events: Events, region: Region): Uint8Array =>
     ),
   });
 
+/**
+ * Which of some moved events lie in a region: what stands in `moved` is looked up there (row k for event `index[k]`), everything else at
+ * its nominal value.
+ */
+export function membershipAfter(
+  region: Region,
+  events: Events,
+  { index, moved }: { readonly index: Uint32Array; readonly moved: (name: string) => ColumnView | null },
+): Uint8Array {
+  const nominal = nominalLookup(events, index);
+  return membership(region, events.missingValues.values, {
+    ...nominal,
+    rows: index.length,
+    values: (name): ColumnView => moved(name) ?? nominal.values(name),
+  });
+}
+
 /** One class as the guards see it. */
 export interface ClassPopulation {
   readonly class: number;
@@ -102,13 +119,11 @@ export function movedRows(
         return i < 0 ? [] : [i];
       });
       const after = completeRows({ events, layout, observables: moving, index, points });
-      const nominal = nominalLookup(events, index);
-      return membership(region, events.missingValues.values, {
-        ...nominal,
-        rows: index.length,
-        values(name): ColumnView {
+      return membershipAfter(region, events, {
+        index,
+        moved(name) {
           const offset = moving.findIndex((i) => events.observables[i].name === name);
-          return offset < 0 ? nominal.values(name) : { values: after, offset, stride: moving.length };
+          return offset < 0 ? null : { values: after, offset, stride: moving.length };
         },
       });
     }),

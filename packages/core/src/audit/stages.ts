@@ -7,6 +7,7 @@ import { assessAttack, jointDistances } from "./assess.js";
 import { type CurveStage, type MinimalScales, perEventAttack } from "./attackStage.js";
 import { attackedEvents, type AuditContext } from "./context.js";
 import { distributionsOf, scoreHistograms, stateAfter } from "./distributions.js";
+import { curveOf } from "./curve.js";
 import { type EventColumn, eventColumns } from "./eventColumns.js";
 import { guardedObservables } from "./guarded.js";
 import { headlineHidden, hiddenRatioOf } from "./hidden.js";
@@ -94,25 +95,6 @@ async function attackDirection(
   }
   return { results, sets, all, checks };
 }
-
-const curveOf = (results: readonly AttackResult[], zero: boolean): AuditResult["curve"] =>
-  [...new Set(results.map((one) => `${one.id}\n${one.direction}`))].flatMap((key) => {
-    const own = results.filter((one) => `${one.id}\n${one.direction}` === key);
-    const [first] = own;
-    const rows = own.map(({ id, direction, scale, foolingRatio: { value, low, high }, guarded }) => ({
-      attack: id,
-      direction,
-      scale,
-      value,
-      low,
-      high,
-      guarded,
-    }));
-    // Nothing moves at s = 0: the ratio is 0 by definition, without an interval.
-    return zero && own.length > 1 && first.foolingRatio.value !== null
-      ? [{ attack: first.id, direction: first.direction, scale: 0, value: 0, low: 0, high: 0, guarded: true }, ...rows]
-      : rows;
-  });
 
 /** Everything of an audit after the baseline: variations, guards' nulls, attacks, leverage, self-checks, verdict, figures' data. */
 export async function runStages(context: AuditContext): Promise<Stages & { readonly columns: readonly EventColumn[] }> {

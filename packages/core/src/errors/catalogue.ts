@@ -508,6 +508,18 @@ export const ERROR_CATALOGUE = {
     cause: "There is nothing of that id, or you may not see it: the answer is the same.",
     cure: "Check the link; ask the group whose audit it is.",
   },
+  FP_REGISTRY_RECOMPUTE_FAILED: {
+    cause: "The process that recomputes an audit ended before it was done.",
+    cure: "Try again; where it fails every time, the files of the audit are damaged: run the audit again.",
+  },
+  FP_REGISTRY_RECOMPUTE_MEMORY: {
+    cause: "Recomputing an audit took more memory than it may.",
+    cure: "Raise the limit, or run the audit on fewer events.",
+  },
+  FP_REGISTRY_RECOMPUTE_TIME: {
+    cause: "Recomputing an audit took longer than it may.",
+    cure: "Raise the limit, or run the audit on fewer events.",
+  },
 
   FP_REPORT_NO_FONT: {
     cause: "A figure cannot become a PNG because this machine has no font to set its text in.",
@@ -700,5 +712,26 @@ export const ERROR_CATALOGUE = {
   FP_USAGE: {
     cause: "A command, option or argument is not known, missing or not of its form.",
     cure: "`foolproof COMMAND --help` says what there is.",
+  },
+
+  FP_VERIFY_COLUMNS: {
+    cause: "events.parquet lacks a column that the audit's spec implies, or it is of another kind.",
+    cure: "audit.json and events.parquet must be those of one audit folder.",
+  },
+  FP_VERIFY_DIGEST: {
+    cause: "A digest in audit.json is not that of the files: one of them was changed after the audit.",
+    cure: "Take the folder as `foolproof audit` left it, or run the audit again.",
+  },
+  FP_VERIFY_ROW: {
+    cause: "A row of events.parquet holds something that no audit writes there.",
+    cure: "Run the audit again.",
+  },
+  FP_VERIFY_ROWS: {
+    cause: "audit.json and events.parquet speak of different numbers of events.",
+    cure: "audit.json and events.parquet must be those of one audit folder.",
+  },
+  FP_VERIFY_SPEC: {
+    cause: "The spec that audit.json carries cannot be resolved.",
+    cure: "Run the audit again with this version.",
   },
 } as const satisfies Readonly<Record<string, ErrorExplanation>>;

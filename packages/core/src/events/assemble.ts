@@ -1,42 +1,11 @@
-import type { EventFile, Events, MissingValues, Observable } from "./events.js";
+import type { EventFile, Events, Observable } from "./events.js";
 import type { Expression } from "./expression.js";
 import type { FileRows } from "./fileRows.js";
 import type { GrowingColumn } from "./growing.js";
-import { TURN_SLACK } from "./periodic.js";
+import { missingFlags, withOrigin } from "./perColumn.js";
 import type { EventsRequest } from "./request.js";
 import { sharedFloat32, sharedFloat64, sharedUint16, sharedUint32, sharedUint8 } from "./shared.js";
 import { encodeTexts } from "./texts.js";
-
-function missingFlags(values: Float32Array, { values: sentinels }: MissingValues): Uint8Array | null {
-  const marks = Float32Array.from(sentinels);
-  let flags: Uint8Array | null = null;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i];
-    let missing = value !== value;
-    for (let k = 0; k < marks.length; k++) missing ||= value === marks[k];
-    if (!missing) continue;
-    flags ??= sharedUint8(values.length);
-    flags[i] = 1;
-  }
-  return flags;
-}
-
-/** -period / 2, or 0 where only that holds all values. */
-function withOrigin(observable: Observable, values: Float32Array, missing: Uint8Array | null): Observable {
-  const { kind, period, origin } = observable;
-  if (kind !== "periodic" || period === null || origin !== null) return observable;
-  let largest = -Infinity;
-  let smallest = Infinity;
-  for (let i = 0; i < values.length; i++) {
-    if (missing !== null && missing[i] !== 0) continue;
-    if (values[i] > largest) largest = values[i];
-    if (values[i] < smallest) smallest = values[i];
-  }
-  return {
-    ...observable,
-    origin: largest > period * (0.5 + TURN_SLACK) && smallest >= -TURN_SLACK * period ? 0 : -period / 2,
-  };
-}
 
 /** Formulas of an observable with texts as codes. */
 function encodeObservable(observable: Observable, dictionaries: Events["dictionaries"]): Observable {

@@ -1,0 +1,222 @@
+import type { AdversarialSet } from "../audit/adversarial.js";
+import { membershipAfter } from "../audit/population.js";
+import type { ClassPopulation } from "../audit/population.js";
+import type { Direction, ResolvedAttack } from "../audit/resolved.js";
+import { movableObservables, type Layout } from "../envelopes/index.js";
+import { type Chunk, type TableSource, type Turn, turnOf } from "../events/index.js";
+import type { MovedRows } from "../guards/index.js";
+import { hasNoScore, isFooled } from "../network/index.js";
+import type { AttackColumns } from "./columns.js";
+import { chunksOf, type NominalFile, numbersOf, type ReadOptions } from "./nominal.js";
+import type { ReducedSpec } from "./reduced.js";
+
+/** What the file says of one attack in one direction at s = 1. */
+export interface FileSet {
+  /** Its points are the movable observables of the file, periodic ones unwrapped. */
+  readonly set: AdversarialSet;
+  /** [fooled x guarded] rows as they stand in the file. */
+  readonly rows: Float32Array;
+  /** The same, periodic ones as x + delta. */
+  readonly unwrapped: Float32Array;
+  /** A value crossed the end of its turn to where float32 is coarser: x + delta is then known to that rounding only. */
+  readonly approximate: boolean;
+}
+
+export interface AttackFile {
+  readonly sets: readonly FileSet[];
+  /** Smallest scaled distance of any fooled point, NaN where none; null where the file does not hold it. */
+  readonly minimal: Float32Array | null;
+  /** Rows whose flags, scores and values do not go together, and the first of them. */
+  readonly contradictions: { readonly rows: number; readonly first: number; readonly why: string };
+}
+
+/** Rows of one direction, as chunks bring them. */
+interface Piece {
+  readonly index: number[];
+  readonly rows: number[];
+  readonly scores: number[];
+}
+
+const concatenated = (parts: readonly Float32Array[]): Float32Array => {
+  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+};
+
+const exponent = (value: number): number => Math.floor(Math.log2(Math.abs(value)));
+
+/** x + delta of a wrapped value: the one nearest to the nominal value. Also says whether float32 held it exactly. */
+function unwrapValue(
+  wrapped: number,
+  nominal: number,
+  { period }: Turn,
+): { readonly value: number; readonly exact: boolean } {
+  const candidates = [wrapped, Math.fround(wrapped + period), Math.fround(wrapped - period)];
+  const value = candidates.reduce((best, one) => (Math.abs(one - nominal) < Math.abs(best - nominal) ? one : best));
+  return { value, exact: value === wrapped || exponent(value) >= exponent(wrapped) };
+}
+
+function unwrap(
+  { events }: NominalFile,
+  index: Uint32Array,
+  rows: Float32Array,
+): { readonly unwrapped: Float32Array; readonly approximate: boolean } {
+  const width = events.observables.length;
+  const turns = events.observables.map(turnOf);
+  if (turns.every((turn) => turn === null)) return { unwrapped: rows, approximate: false };
+  const unwrapped = rows.slice();
+  let approximate = false;
+  turns.forEach((turn, j) => {
+    if (turn === null) return;
+    index.forEach((event, k) => {
+      const nominal = events.values[j][event];
+      const at = k * width + j;
+      if (events.missing[j]?.[event] === 1 || Object.is(rows[at], nominal)) return;
+      const { value, exact } = unwrapValue(rows[at], nominal, turn);
+      unwrapped[at] = value;
+      if (!exact) approximate = true;
+    });
+  });
+  return { unwrapped, approximate };
+}
+
+interface Work {
+  readonly nominal: NominalFile;
+  readonly layout: Layout;
+  readonly table: TableSource;
+  readonly columns: AttackColumns;
+}
+
+/** Reads the columns of one attack. */
+export async function readAttack(work: Work, attack: ResolvedAttack, options: ReadOptions): Promise<AttackFile> {
+  const { nominal, columns, table, layout } = work;
+  const { events } = nominal;
+  const width = columns.scores.length;
+  const minimal = columns.minimalScale === null ? null : new Float32Array(events.rows).fill(NaN);
+  const contradictions = { rows: 0, first: -1, why: "" };
+  const contradict = (row: number, why: string): void => {
+    if (contradictions.rows++ === 0) Object.assign(contradictions, { first: row, why });
+  };
+  const found = columns.directions.map(() => ({
+    index: [] as Uint32Array[],
+    rows: [] as Float32Array[],
+    scores: [] as Float32Array[],
+  }));
+  const names = [
+    `${columns.prefix}.fooled`,
+    ...columns.scores,
+    ...columns.moved,
+    ...(columns.minimalScale === null ? [] : [columns.minimalScale]),
+  ];
+  for await (const chunk of chunksOf(table, names, options)) {
+    if (minimal !== null && columns.minimalScale !== null)
+      minimal.set(numbersOf(chunk, columns.minimalScale), chunk.firstRow);
+    takeChunk({ nominal, columns, contradict }, chunk).forEach((piece, d) => {
+      found[d].index.push(Uint32Array.from(piece.index));
+      found[d].rows.push(Float32Array.from(piece.rows));
+      found[d].scores.push(Float32Array.from(piece.scores));
+    });
+  }
+  const movable = movableObservables(layout);
+  const guarded = events.observables.length;
+  const sets = columns.directions.map((direction, d): FileSet => {
+    const rows = concatenated(found[d].rows);
+    const index = new Uint32Array(rows.length / Math.max(1, guarded));
+    let at = 0;
+    for (const part of found[d].index) {
+      index.set(part, at);
+      at += part.length;
+    }
+    const scores = concatenated(found[d].scores);
+    const { unwrapped, approximate } = unwrap(nominal, index, rows);
+    const points = new Float32Array(index.length * movable.length);
+    movable.forEach((j, m) => {
+      for (let k = 0; k < index.length; k++) points[k * movable.length + m] = unwrapped[k * guarded + j];
+    });
+    const set = {
+      attack,
+      direction,
+      scale: 1,
+      index,
+      points,
+      scores: scores.subarray(0, index.length * width),
+      counters: {},
+    };
+    return { set, rows, unwrapped, approximate };
+  });
+  return { sets, minimal, contradictions };
+}
+
+function takeChunk(
+  {
+    nominal,
+    columns,
+    contradict,
+  }: {
+    readonly nominal: NominalFile;
+    readonly columns: AttackColumns;
+    readonly contradict: (row: number, why: string) => void;
+  },
+  chunk: Chunk,
+): readonly Piece[] {
+  const { events, baseline } = nominal;
+  const { output, correct } = baseline;
+  const fooled = numbersOf(chunk, `${columns.prefix}.fooled`);
+  const scores = columns.scores.map((name) => numbersOf(chunk, name));
+  const moved = columns.moved.map((name) => numbersOf(chunk, name));
+  const directionOf = new Map(columns.directions.map((one, d): [number, number] => [one.from, d]));
+  const pieces = columns.directions.map((): Piece => ({ index: [], rows: [], scores: [] }));
+  const row = new Float32Array(scores.length);
+  for (let i = 0; i < chunk.rows; i++) {
+    const event = chunk.firstRow + i;
+    const label = events.label[event];
+    const d = correct[event] === 1 ? directionOf.get(label) : undefined;
+    if (Number.isNaN(fooled[i]) !== (d === undefined))
+      contradict(event, "fooled is told of events outside C, or not of one in it");
+    if (fooled[i] !== 1 || d === undefined) {
+      if (!scores.every((column) => Number.isNaN(column[i])) || !moved.every((column) => Number.isNaN(column[i])))
+        contradict(event, "is not fooled, but has scores or values of a fooled event");
+      continue;
+    }
+    scores.forEach((column, k) => (row[k] = column[i]));
+    const { target } = columns.directions[d];
+    if (hasNoScore(row, output, 0) || !isFooled(row, output, { row: 0, label, target }))
+      contradict(event, "is fooled, but its scores do not say so");
+    const piece = pieces[d];
+    piece.index.push(event);
+    for (const score of row) piece.scores.push(score);
+    moved.forEach((column, j) => piece.rows.push(Number.isNaN(column[i]) ? events.values[j][event] : column[i]));
+  }
+  return pieces;
+}
+
+/** The rows of a set as the guards of its class see them; regions whose membership cannot be told count as unmoved. */
+export function movedOf(
+  { resolved, events, regions }: NominalFile,
+  { set, rows, unwrapped }: FileSet,
+  { population, known }: { readonly population: ClassPopulation; readonly known: ReducedSpec["regions"] },
+): MovedRows {
+  const { index } = set;
+  const width = events.observables.length;
+  const places = new Map(events.observables.map(({ name }, j) => [name, j]));
+  return {
+    rows: Uint32Array.from(index, (event) => population.placeOf[event]),
+    values: rows,
+    unwrapped,
+    regions: resolved.regions.map((region, r) =>
+      known[r] === "computed"
+        ? membershipAfter(region, events, {
+            index,
+            moved(name) {
+              const offset = places.get(name);
+              return offset === undefined ? null : { values: rows, offset, stride: width };
+            },
+          })
+        : Uint8Array.from(index, (event) => regions[r].member[event]),
+    ),
+  };
+}
