@@ -21,10 +21,12 @@ export function weightedAuc(scores: Float64Array, positive: Uint8Array, weight: 
     let end = start;
     let up = 0;
     let down = 0;
-    for (; end < order.length && scores[order[end]] === scores[order[start]]; end++) {
+    // One step at least: NaN is not even tied with itself.
+    do {
       if (positive[order[end]] === 1) up += weight[order[end]];
       else down += weight[order[end]];
-    }
+      end++;
+    } while (end < order.length && scores[order[end]] === scores[order[start]]);
     pairs += up * (below + down / 2);
     positives += up;
     below += down;

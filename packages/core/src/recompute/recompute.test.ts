@@ -57,7 +57,13 @@ describe("of a healthy audit everything that its per-event file tells is recompu
 
   test.each([
     ["negative weights", QUICK.replace("weight: weight", 'weight: "weight * where(pt < 20, -0.3, 1)"')],
-    ["a working point", QUICK.replace("{file: toy.onnx}", "{file: toy.onnx, workingPoint: {signalEfficiency: 0.7}}")],
+    [
+      "a working point",
+      QUICK.replace("{file: toy.onnx}", "{file: toy.onnx, workingPoint: {signalEfficiency: 0.7}}").replace(
+        "[signal-to-background]",
+        "[any]",
+      ),
+    ],
     ["missing values", QUICK.replace("missing: [-999]", "missing: [0, -999]")],
     [
       "published guards on the correct events",
@@ -76,7 +82,7 @@ describe("of a healthy audit everything that its per-event file tells is recompu
       QUICK.replace(
         "range: [-4, 4], uncertainty: {absolute: 0.05}",
         "kind: periodic, period: 8, uncertainty: {absolute: 0.3}",
-      ),
+      ).replace("[signal-to-background]", "[any]"),
     ],
   ])("%s", async (_, spec) => {
     const found = await recomputed(await auditOf(240, spec));
