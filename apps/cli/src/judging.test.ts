@@ -6,6 +6,11 @@ import { foolproof, newFolder, smallAudit } from "./testing/run.js";
 let folder: string;
 beforeAll(async () => {
   folder = await smallAudit();
+  // Strong enough to vouch for itself; the weaker one that the folder comes with is inconclusive.
+  const spec = path.join(folder, "audit.yaml");
+  const text = await readFile(spec, "utf8");
+  await writeFile(path.join(folder, "weak.yaml"), text);
+  await writeFile(spec, text.replaceAll("steps: 4, restarts: 0", "steps: 40, restarts: 1"));
   const made = await foolproof(["audit", "audit.yaml", "-o", "out", "-q"], { cwd: folder });
   expect(made.stderr).toBe("");
 });
@@ -72,6 +77,12 @@ describe("gate", () => {
     expect([passed.code, passed.stdout]).toEqual([0, expect.stringContaining("The gate is passed.")]);
     const failed = await gate("--min-score", "100");
     expect([failed.code, failed.stdout]).toEqual([3, expect.stringContaining("A guarded attack fools more")]);
+  });
+
+  test("never passes an audit that could not vouch for itself", async () => {
+    expect((await foolproof(["audit", "weak.yaml", "-o", "weak", "-q"], { cwd: folder })).code).toBe(0);
+    const { code, stdout } = await foolproof(["gate", "weak"], { cwd: folder });
+    expect([code, stdout]).toEqual([3, expect.stringContaining("verdict: Self-checks that failed:")]);
   });
 
   test("insists on profile and preset, and on a hidden ratio that is known", async () => {

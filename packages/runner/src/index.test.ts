@@ -18,6 +18,7 @@ test("the package's door opens on these names and no others", () => {
       "readAudit",
       "readRun",
       "readSpec",
+      "reproduceAudit",
       "splitTree",
       "toolVersion",
     ]
