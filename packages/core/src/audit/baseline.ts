@@ -19,7 +19,7 @@ export interface Baseline {
 }
 
 /** Score of the class `of` for every event: a single output counted towards it, or its own output. */
-export function scoreColumn(scores: Float32Array, output: OutputReading, of: number): Float64Array {
+function scoreColumn(scores: Float32Array, output: OutputReading, of: number): Float64Array {
   const width = outputWidth(output);
   const column = new Float64Array(scores.length / width);
   const own = output.single === null ? output.classOfOutput.indexOf(of) : 0;

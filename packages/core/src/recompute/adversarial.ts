@@ -1,7 +1,7 @@
 import type { AdversarialSet } from "../audit/adversarial.js";
 import { membershipAfter } from "../audit/population.js";
 import type { ClassPopulation } from "../audit/population.js";
-import type { Direction, ResolvedAttack } from "../audit/resolved.js";
+import type { ResolvedAttack } from "../audit/resolved.js";
 import { movableObservables, type Layout } from "../envelopes/index.js";
 import { type Chunk, type TableSource, type Turn, turnOf } from "../events/index.js";
 import type { MovedRows } from "../guards/index.js";

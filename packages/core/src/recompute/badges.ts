@@ -25,7 +25,7 @@ export interface Claim {
 
 /** A value of audit.json in a few words. */
 const shown = (value: unknown): string =>
-  value === null || value === undefined ? "none" : typeof value === "object" ? JSON.stringify(value) : String(value);
+  typeof value === "string" ? value : value === null || value === undefined ? "none" : JSON.stringify(value);
 
 /** A badge that nothing here can confirm. */
 export const claimedBadge = (quantity: string, why: string): Badge => ({

@@ -1,6 +1,6 @@
 import { assessAttack, type AssessedContext, jointDistances } from "../audit/assess.js";
 import { distributionsOf, scoreHistograms, type ShownSet, stateAfter } from "../audit/distributions.js";
-import { judgeClasses, type JudgedClass } from "../audit/judge.js";
+import { judgeClasses } from "../audit/judge.js";
 import { classPopulation } from "../audit/population.js";
 import type { AdversarialSet } from "../audit/adversarial.js";
 import type { AttackResult, AuditResult } from "../audit/result.js";
@@ -8,16 +8,16 @@ import { createLayout } from "../envelopes/index.js";
 import { FoolproofError } from "../errors/index.js";
 import type { TableSource } from "../events/index.js";
 import { bootstrapUnits, type GuardResult } from "../guards/index.js";
-import { type AttackFile, movedOf, readAttack } from "./adversarial.js";
+import { movedOf, readAttack } from "./adversarial.js";
 import type { Disagreement } from "./agree.js";
 import { carriedColumns, fileColumns, regionsOfFile } from "./columns.js";
 import { type CurveBound, curveBounds } from "./curve.js";
 import { requireDigests } from "./digests.js";
 import type { Findings, RecomputeRequest } from "./findings.js";
 import { checkMembership, type Membership } from "./membership.js";
-import { type NominalFile, readNominal } from "./nominal.js";
+import { readNominal } from "./nominal.js";
 import { specOfAudit } from "./record.js";
-import { reduceSpec, type ReducedSpec } from "./reduced.js";
+import { reduceSpec } from "./reduced.js";
 import { badgesOf } from "./verdict.js";
 import type { Badge } from "./badges.js";
 

@@ -7,7 +7,7 @@ export interface Task {
   readonly version: string;
 }
 
-export interface CodedFailure {
+interface CodedFailure {
   readonly code: string;
   readonly message: string;
   readonly hint: string;

@@ -27,7 +27,7 @@ export function columnsOf(columns: readonly EventColumn[], rows: number): Column
 }
 
 /** A per-event file in memory. */
-export function tableOf(columns: Columns, contentHash: string): TableSource {
+function tableOf(columns: Columns, contentHash: string): TableSource {
   const rows = [...columns.values()][0]?.length ?? 0;
   return {
     file: "events.parquet",
