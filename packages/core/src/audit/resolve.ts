@@ -96,7 +96,7 @@ function resolveInputs(
   if (unknown >= 0 && listed !== "auto") {
     const name = listed[unknown] ?? "";
     const near = nearestName(name, names);
-    const columns = new Set(context.columns.flatMap((of) => of.map((column) => column.name)));
+    const columns = new Set((context.columns ?? []).flatMap((of) => of.map((column) => column.name)));
     // The data decide which of two similar names is the misspelt one.
     if (near !== null && columns.has(name) && !columns.has(near))
       throw new FoolproofError({
