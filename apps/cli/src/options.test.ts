@@ -22,7 +22,7 @@ test.each(pages)("%s speaks only of commands and options that exist", (page) => 
   const text = readFileSync(path.join(root, page), "utf8");
   for (const [line, name = ""] of text.matchAll(/^(?:foolproof|npm start --) ([a-z]+)\b.*$/gm)) {
     expect([...commands.keys(), "help"]).toContain(name);
-    for (const [option] of line.replace(/#.*$/, "").matchAll(/(?<= )--[a-z]+/g))
+    for (const [option] of line.replace(/#.*$/, "").matchAll(/(?<= )--[a-z-]+/g))
       expect([...(commands.get(name) ?? []), "--help"], line).toContain(option);
   }
 });

@@ -66,9 +66,12 @@ function start(memoryBytes: number): ChildProcess {
     execArgv: [`--max-old-space-size=${String(megabytes)}`],
     stdio: ["ignore", "ignore", "pipe", "ipc"],
     // Neither secrets of the server nor what changes how Node.js runs.
-    env: Object.fromEntries(
-      KEPT.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
-    ),
+    env: {
+      NODE_ENV: "production",
+      ...Object.fromEntries(
+        KEPT.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+      ),
+    },
     serialization: "advanced",
   });
 }
