@@ -55,6 +55,12 @@ export const figureTree = ({
 
 const open = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
+/** Half-widths name a correction with the beginning of its file's hash, which the spec does not hold. */
+const withoutHashes = <Width extends { readonly up: string; readonly down: string } | null>(width: Width): Width =>
+  width === null ? width : { ...width, up: width.up.replace(HASH, "@"), down: width.down.replace(HASH, "@") };
+
+const HASH = /(?<=\))@[0-9a-f]*(?=`)/g;
+
 /** What the audit's tables say of the spec. */
 export const claimedSettings = (result: AuditResult): Tree => ({
   title: result.title,
@@ -63,7 +69,7 @@ export const claimedSettings = (result: AuditResult): Tree => ({
   observables: Object.fromEntries(
     result.observables.map(({ name, unit, kind, input, range, period, formula, uncertainty }) => [
       name,
-      { unit, kind, input, range, period, formula, uncertainty },
+      { unit, kind, input, range, period, formula, uncertainty: withoutHashes(uncertainty) },
     ]),
   ),
   attacks: result.attacks.map((one) => `${attackName(one)} s=${one.scale}`),
@@ -88,7 +94,7 @@ export const specSettings = (resolved: ResolvedSpec): Tree => ({
         uncertainty:
           uncertainty === null
             ? null
-            : { up: formatExpression(uncertainty.up), down: formatExpression(uncertainty.down) },
+            : withoutHashes({ up: formatExpression(uncertainty.up), down: formatExpression(uncertainty.down) }),
       },
     ]),
   ),

@@ -4,9 +4,18 @@ import type { AuditResult } from "../audit/result.js";
 import { FoolproofError } from "../errors/index.js";
 import type { Expression, Observable } from "../events/index.js";
 import { type Badge, claimedBadge, mismatchBadge } from "./badges.js";
-import { specOfAudit } from "./record.js";
+import { brokenSpec, specOfAudit } from "./record.js";
 
 const shortened = (digest: string): string => digest.slice(0, 16);
+
+/** digest.spec of a record that anybody may have written. */
+function specDigestOf({ spec }: AuditResult): string {
+  try {
+    return specDigest(spec);
+  } catch (cause) {
+    throw brokenSpec("it has not the form of one", cause);
+  }
+}
 
 /**
  * Refuses an audit whose parts are not of one piece.
@@ -25,7 +34,7 @@ export function requireDigests(result: AuditResult, eventsSha256: string): void 
   if (digest.events !== eventsSha256) throw refuse("the digest of events.parquet", digest.events, eventsSha256);
   if (!auditDigestHolds(result, eventsSha256))
     throw refuse("the digest of audit.json", digest.audit, sealAudit(result, eventsSha256).result.digest.audit);
-  const spec = specDigest(result.spec);
+  const spec = specDigestOf(result);
   if (digest.spec !== spec) throw refuse("the digest of the spec", digest.spec, spec);
 }
 
@@ -46,9 +55,11 @@ const MOST_UNKNOWN = 8;
 
 /**
  * Does digest.envelope belong to the spec? The origins of periodic observables that the per-event file does not hold are tried out.
- * @returns null where that cannot be told, with texts in formulas, whose codes the data gave.
+ * @returns null where that cannot be told: with corrections out of files, or texts in formulas, whose codes the data gave.
  */
 function envelopeDigestHolds(resolved: ResolvedSpec, known: readonly Observable[], digest: string): boolean | null {
+  // Corrections are bound by the hash of their files, of which audit.json shows the beginning only.
+  if (resolved.lookedUp.length > 0) return null;
   const withText = resolved.observables.some(
     ({ formula, uncertainty }) =>
       hasText(formula) || hasText(uncertainty?.up ?? null) || hasText(uncertainty?.down ?? null),
@@ -91,10 +102,7 @@ export function envelopeDigestBadge(
   const quantity = "envelopeDigest";
   const holds = envelopeDigestHolds(resolved, known, digest.envelope);
   if (holds === null)
-    return claimedBadge(
-      quantity,
-      "The spec compares texts, whose codes only the data tell: the digest cannot be rebuilt.",
-    );
+    return claimedBadge(quantity, "Rests on files of corrections, or on texts whose codes only the data tell.");
   if (holds) return { quantity, level: "recomputed", claimed: null, found: null, why: REBUILT };
   return mismatchBadge(quantity, {
     claimed: shortened(digest.envelope),

@@ -75,6 +75,7 @@ describe("parts that are not of one audit are refused, with both values", () => 
       result.digest.spec = specDigest(result.spec);
     });
     expect(await code(broken)).toBe("FP_VERIFY_SPEC");
+    expect(await code(forged(({ spec }) => (spec["observables"] = null)))).toBe("FP_VERIFY_SPEC");
     expect(await code(forged((result) => (result.baseline.events -= 1)))).toBe("FP_VERIFY_ROWS");
     expect(await code(forged((_, columns) => columns.delete("pgd.fooled")))).toBe("FP_VERIFY_COLUMNS");
     expect(await code(forged((_, columns) => columns.set("class", new Array<string>(ROWS).fill("other"))))).toBe(

@@ -12,7 +12,8 @@ const isRecord = (value: unknown): value is Given =>
 const recordOf = (value: unknown): Given => (isRecord(value) ? value : {});
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-const broken = (what: string, cause?: unknown): FoolproofError =>
+/** A spec in audit.json that is none. */
+export const brokenSpec = (what: string, cause?: unknown): FoolproofError =>
   new FoolproofError({
     code: "FP_VERIFY_SPEC",
     message: `the spec in audit.json cannot be resolved: ${what}`,
@@ -74,12 +75,12 @@ export function specOfAudit(result: AuditResult, regions: readonly string[]): Re
   const parsed = auditSpecSchema.safeParse(specInput(result, regions));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw broken(`${issue?.path.map(String).join(".") ?? ""}: ${issue?.message ?? "not a spec"}`, parsed.error);
+    throw brokenSpec(`${issue?.path.map(String).join(".") ?? ""}: ${issue?.message ?? "not a spec"}`, parsed.error);
   }
   const { network } = parsed.data;
   const classes = network.output.classes ?? [];
   const [inputs, { kind }] = [network.inputs, network.output];
-  if (inputs === "auto" || kind === "auto") throw broken("its inputs or its output are not explicit");
+  if (inputs === "auto" || kind === "auto") throw brokenSpec("its inputs or its output are not explicit");
   try {
     const resolved = resolveSpec(parsed.data, {
       file: "audit.json",
@@ -93,6 +94,6 @@ export function specOfAudit(result: AuditResult, regions: readonly string[]): Re
     });
     return { ...resolved, attackProfile: result.spec["attackProfile"] === "quick" ? "quick" : resolved.attackProfile };
   } catch (error) {
-    throw error instanceof FoolproofError ? broken(error.message, error) : error;
+    throw error instanceof FoolproofError ? brokenSpec(error.message, error) : error;
   }
 }
