@@ -1,20 +1,24 @@
-// `npm run campaign -- load [--networks N] [--audits N] [--clients N] [--seconds N]`: how long the registry's pages take with a
-// collaboration's history in it. A PostgreSQL of its own, the interface over HTTP in a process of its own, and clients that each
-// ask for the next page as soon as they have the last.
+// `npm run campaign -- load [--networks N] [--audits N] [--clients N] [--seconds N] [--think MS] [--keep FOLDER] [--pages A,B]`:
+// how long the registry's pages take with a collaboration's history in it. A PostgreSQL of its own, the interface over HTTP in a
+// process of its own, and clients that behave as a page does: each asks, gets its answer, and looks at it for a second before it
+// asks again. Then the same without looking (a closed loop): how many requests a second the server answers at most. With --keep
+// the filled database stays in a folder, for the next run.
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { performance } from "node:perf_hooks";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { root } from "../bootstrap.mjs";
+import { ask, measure } from "./load/clients.mjs";
+import { cpuUsed } from "./load/cpu.mjs";
+import { filled } from "./load/filled.mjs";
+import { pages } from "./load/pages.mjs";
 
 export const name = "load";
 
-const DEFAULTS = { networks: "5000", audits: "20000", clients: "20", seconds: "20" };
+const DEFAULTS = { networks: "5000", audits: "20000", clients: "20", seconds: "60", think: "1000" };
 const PAGE_LIMIT_MS = 100;
+const LOOP_SECONDS = 3;
 // As deep below the package as its sources, from where the migrations are found.
 const BUNDLE = join(root, "packages", "registry", "dist", "campaign", "load.mjs");
 
@@ -33,92 +37,64 @@ async function bundle() {
   return import(pathToFileURL(BUNDLE).href);
 }
 
-const quantile = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN;
+const cell = (value) => value.toFixed(1).padStart(9);
 
-/** The pages of the dashboard, each as the calls that it makes in one request. */
-function pages(audits) {
-  const words = ["ttbar", "higgs net", "monojet", "tau look", "group-3 stop", "dijet-net-1"];
-  const pick = (list, i) => list[i % list.length];
-  return {
-    overview: () => [
-      ["networks.list", {}],
-      ["changes.latest", undefined],
-    ],
-    "overview by score": () => [["networks.list", { sort: "-score" }]],
-    "my queue": () => [["audits.list", { queue: "mine" }]],
-    "search networks": (i) => [["networks.list", { search: pick(words, i) }]],
-    "search audits": (i) => [["audits.list", { search: pick(words, i) }]],
-    "audit page": (i) => [
-      ["audits.get", { id: pick(audits, i) }],
-      ["reviews.timeline", { audit: pick(audits, i) }],
-      ["comments.list", { audit: pick(audits, i) }],
-      ["audits.result", { id: pick(audits, i) }],
-    ],
-  };
-}
-
-async function ask(base, calls) {
-  const input = Object.fromEntries(calls.map(([, one], i) => [i, one]));
-  const paths = calls.map(([path]) => path).join(",");
-  const response = await fetch(`${base}/${paths}?batch=1&input=${encodeURIComponent(JSON.stringify(input))}`);
-  const answers = await response.json();
-  if (!response.ok) throw new Error(`${paths}: ${JSON.stringify(answers).slice(0, 300)}`);
-  return answers.map((one) => one.result.data);
-}
-
-async function measure(base, calls, { clients, seconds }) {
-  const taken = [];
-  const until = performance.now() + seconds * 1000;
-  const client = async (number) => {
-    for (let i = number; performance.now() < until; i += clients) {
-      const began = performance.now();
-      await ask(base, calls(i));
-      taken.push(performance.now() - began);
-    }
-  };
-  await Promise.all(Array.from({ length: clients }, (_, number) => client(number)));
-  return taken.sort((a, b) => a - b);
+async function measurePage(place, calls, { clients, seconds, thinkMs }) {
+  const { base, processes } = place;
+  const looking = await measure(base, calls, { clients, seconds, thinkMs });
+  const before = await cpuUsed(processes);
+  const loop = await measure(base, calls, { clients, seconds: LOOP_SECONDS, thinkMs: 0 });
+  const after = await cpuUsed(processes);
+  const cpu = (key) => (after[key] - before[key]) / loop.count;
+  return { looking, loop, server: cpu("server"), postgres: cpu("postgres") };
 }
 
 /** @param {readonly string[]} args of the command line. @returns 1 where a page is slower than it may be. */
 export async function run(args) {
+  const text = Object.entries(DEFAULTS).map(([key, value]) => [key, { type: "string", default: value }]);
   const { values } = parseArgs({
     args: [...args],
-    options: Object.fromEntries(
-      Object.entries(DEFAULTS).map(([key, value]) => [key, { type: "string", default: value }]),
-    ),
+    options: { ...Object.fromEntries(text), keep: { type: "string" }, pages: { type: "string" } },
   });
-  const [networks, audits, clients, seconds] = Object.keys(DEFAULTS).map((key) => Number(values[key]));
-  const { startPostgres, fillDatabase } = await bundle();
-  const artifacts = mkdtempSync(join(tmpdir(), "foolproof-load-"));
-  const postgres = await startPostgres({ durable: true });
-  let server = null;
+  const [networks, audits, clients, seconds, thinkMs] = Object.keys(DEFAULTS).map((key) => Number(values[key]));
+  const filling = { networks, audits, groups: 40, people: 12 };
+  const parts = await bundle();
+  const place = await filled(parts, filling, values.keep ?? null);
+  const server = fork(join(root, "tools", "campaign", "load-server.mjs"), [
+    BUNDLE,
+    place.url,
+    place.artifacts,
+    "convener-3",
+  ]);
   try {
-    const url = await postgres.create();
-    const began = performance.now();
-    await fillDatabase(url, artifacts, { networks, audits, groups: 40, people: 12 });
-    process.stderr.write(
-      `filled with ${networks} networks and ${audits} audits in ${((performance.now() - began) / 1000).toFixed(0)} s\n`,
-    );
-    server = fork(join(root, "tools", "campaign", "load-server.mjs"), [BUNDLE, url, artifacts, "convener-3"]);
     const [port] = await once(server, "message");
     const base = `http://127.0.0.1:${port}`;
     const [{ rows }] = await ask(base, [["audits.list", { limit: 100 }]]);
-    const all = pages(rows.map((row) => row.id));
-    await measure(base, all["audit page"], { clients, seconds: 2 });
+    const all = Object.entries(pages(rows.map((row) => row.id)));
+    const wanted = all.filter(([page]) => values.pages?.split(",").includes(page) ?? true);
+    const processes = { server, postmaster: place.postmaster };
+    // The first answers compile; a server that runs for weeks has that behind it.
+    for (const [, calls] of wanted) await measure(base, calls, { clients, seconds: 1, thinkMs: 0 });
     let slow = false;
-    process.stdout.write(`page                 requests  p50 ms  p95 ms  p99 ms   (${clients} clients)\n`);
-    for (const [page, calls] of Object.entries(all)) {
-      const taken = await measure(base, calls, { clients, seconds: seconds / Object.keys(all).length });
-      const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) => quantile(taken, share));
+    process.stdout.write(
+      `${clients} clients, each looking ${thinkMs} ms at an answer      | without looking\n` +
+        `page                 requests   p50 ms   p95 ms   p99 ms |    per s   server postgres (ms of CPU a request)\n`,
+    );
+    for (const [page, calls] of wanted) {
+      const found = await measurePage({ base, processes }, calls, {
+        clients,
+        seconds: seconds / wanted.length,
+        thinkMs,
+      });
+      const { count, p50, p95, p99 } = found.looking;
       slow ||= p95 > PAGE_LIMIT_MS;
-      const cells = [p50, p95, p99].map((ms) => ms.toFixed(1).padStart(8)).join("");
-      process.stdout.write(`${page.padEnd(20)}${String(taken.length).padStart(9)}${cells}\n`);
+      const left = `${page.padEnd(20)}${String(count).padStart(9)}${cell(p50)}${cell(p95)}${cell(p99)}`;
+      const right = `${cell(found.loop.perSecond)}${cell(found.server)}${cell(found.postgres)}`;
+      process.stdout.write(`${left} |${right}\n`);
     }
     return slow ? 1 : 0;
   } finally {
-    server?.kill();
-    await postgres[Symbol.asyncDispose]();
-    rmSync(artifacts, { recursive: true, force: true });
+    server.kill();
+    await place.end();
   }
 }

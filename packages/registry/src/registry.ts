@@ -15,6 +15,7 @@ import { createNetworks, type Networks } from "./networks/networks.js";
 import { createPeople, type People } from "./people/people.js";
 import { createTokens, type Tokens } from "./people/tokens.js";
 import { createPushes, type Pushes } from "./pushes/pushes.js";
+import { sweepUnfinished } from "./pushes/unfinished.js";
 import { createReviews, type Reviews } from "./review/reviews.js";
 import type { Actor } from "./schemas/index.js";
 import { latestSequence } from "./timeline/timeline.js";
@@ -68,6 +69,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
       : database.kind === "embedded"
         ? startLocalQueue(client, work)
         : await startSharedQueue(client, database.url, work);
+  const sweep = sweepUnfinished(client, artifacts);
   return {
     people: createPeople(client),
     tokens: createTokens(client),
@@ -86,6 +88,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     },
     [Symbol.asyncDispose]: async () => {
       await queue?.[Symbol.asyncDispose]();
+      await sweep[Symbol.asyncDispose]();
       await database[Symbol.asyncDispose]();
     },
   };

