@@ -2,7 +2,7 @@
 import { bootstrap, root } from "./bootstrap.mjs";
 
 // The registry's own tests open its pages.
-await bootstrap({ dashboard: true });
+await bootstrap({ registry: true });
 process.chdir(root);
 const { parseCLI, startVitest } = await import("vitest/node");
 const { closingLine, countTests } = await import("./test/count.mjs");

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { readFile, stat, writeFile } from "node:fs/promises";
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import path from "node:path";
 import { Readable } from "node:stream";
@@ -55,12 +55,11 @@ describe("a registry in a process of its own", () => {
 
       // An upload is under way when the server is told to stop: it is still taken in, whole, and answered.
       const events = files.find(({ name }) => name === "events.parquet")?.content ?? Buffer.alloc(0);
-      let going = (): void => undefined;
-      const half = new Promise<void>((resolve) => (going = resolve));
+      let goOn = (): void => undefined;
+      const rest = new Promise<void>((resolve) => (goOn = resolve));
       const slowly = async function* (): AsyncGenerator<Buffer> {
         yield events.subarray(0, 1000);
-        going();
-        await new Promise((resolve) => setTimeout(resolve, 700));
+        await rest;
         yield events.subarray(1000);
       };
       const upload = fetch(`${third.url}/api/uploads/${pushId}/events.parquet`, {
@@ -69,11 +68,15 @@ describe("a registry in a process of its own", () => {
         body: Readable.toWeb(Readable.from(slowly())) as ReadableStream<Uint8Array>,
         duplex: "half",
       } as RequestInit);
-      await half;
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await expect.poll(() => readdir(path.join(data, "artifacts", "arriving")), { timeout: 60_000 }).toHaveLength(1);
       third.child.kill("SIGTERM");
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      await expect(fetch(`${third.url}/health`)).rejects.toThrow();
+      const answers = () =>
+        fetch(`${third.url}/health`).then(
+          () => true,
+          () => false,
+        );
+      await expect.poll(answers, { timeout: 60_000 }).toBe(false);
+      goOn();
       expect((await upload).status).toBe(200);
       expect(await third.ended).toBe(0);
       expect(await stat(path.join(data, "server.json")).catch(() => null)).toBeNull();

@@ -1,13 +1,18 @@
 import type { Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 
+/** How often connections are closed whose request has ended: kept alive, they would bring the next one. */
+const LOOK_MS = 50;
+
 /**
  * Stops a server so that nothing acknowledged is lost: no new connections, running requests may finish within a time, then whoever is
  * still connected is cut off.
  */
 export async function drain(server: Server, graceMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
+  const closeIdle = setInterval(() => {
+    server.closeIdleConnections();
+  }, LOOK_MS);
   const abort = new AbortController();
   const late = sleep(graceMs, undefined, { signal: abort.signal }).then(
     () => {
@@ -16,6 +21,7 @@ export async function drain(server: Server, graceMs: number): Promise<void> {
     () => undefined,
   );
   await closed;
+  clearInterval(closeIdle);
   abort.abort();
   await late;
 }

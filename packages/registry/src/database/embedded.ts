@@ -1,8 +1,8 @@
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import { PrismaClient } from "../generated/client.js";
 import { lockFolder } from "./lock.js";
 import { migrate } from "./migrate.js";
+import { databaseFolder } from "./newFolder.js";
 import type { Database } from "./open.js";
 
 /** PGlite in a folder that belongs to this process alone. @throws FoolproofError FP_REGISTRY_LOCKED, FP_REGISTRY_MIGRATION. */
@@ -13,7 +13,7 @@ export async function openEmbedded(folder: string): Promise<Database> {
     const { PGlite } = await import("@electric-sql/pglite");
     const { pg_trgm } = await import("@electric-sql/pglite/contrib/pg_trgm");
     const { PrismaPGlite } = await import("pglite-prisma-adapter");
-    const pglite = await PGlite.create(join(folder, "database"), { extensions: { pg_trgm } });
+    const pglite = await PGlite.create(await databaseFolder(folder), { extensions: { pg_trgm } });
     await migrate({
       exec: (sql) => pglite.exec(sql),
       query: async (sql, parameters) => (await pglite.query<Record<string, unknown>>(sql, [...parameters])).rows,
