@@ -18,8 +18,8 @@ export default defineConfig({
     maxWorkers: 2,
     // Nothing is mocked and no module keeps state, so files can share a process and what it has loaded.
     isolate: false,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
     allowOnly: false,
   },
 });

@@ -200,10 +200,11 @@ function addJudgements(program: Command): void {
   program
     .command("compare")
     .description("put two audits side by side: figures, settings that differ, whether scores may be compared")
-    .argument("<a>", "folder of an audit")
-    .argument("<b>", "folder of another")
+    .argument("<a>", "folder of an audit; or in a registry, the beginning of its digest or its page's address")
+    .argument("<b>", "another, likewise")
+    .option("--server <url>", "registry that holds them (default: as for `foolproof ls`)")
     .option(...JSON_OPTION)
-    .action(async (a: string, b: string, flags: { json?: boolean }) =>
+    .action(async (a: string, b: string, flags: { server?: string; json?: boolean }) =>
       (await import("./commands/compare.js")).compareCommand(a, b, flags),
     );
 }

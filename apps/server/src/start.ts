@@ -1,4 +1,6 @@
 import { createRegistry, type Registry } from "@foolproof/registry";
+import { recomputeInChild } from "@foolproof/registry/recompute";
+import { toolVersion } from "@foolproof/runner";
 import type { Access } from "./auth/access.js";
 import type { ServerConfig } from "./config/load.js";
 import { embeddedAccess } from "./embedded/access.js";
@@ -73,6 +75,7 @@ async function open(config: ServerConfig, options: StartOptions, closing: Closin
     await createRegistry({
       database: databaseUrl === undefined ? { kind: "embedded", folder: data } : { kind: "postgres", url: databaseUrl },
       artifacts: config.artifacts,
+      recompute: (files, signal) => recomputeInChild(files, { version: toolVersion, signal }),
     }),
   );
   const { access, local } = await chooseAccess(registry, config, log);

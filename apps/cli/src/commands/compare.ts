@@ -1,4 +1,4 @@
-import type { FigureDifference } from "@foolproof/core";
+import type { AuditResult, FigureDifference } from "@foolproof/core";
 import { printJson, printLine, printTable } from "../output/print.js";
 
 const digits = (value: number | null): string => (value === null ? "-" : String(Number(value.toPrecision(4))));
@@ -15,13 +15,23 @@ function verdict({ difference, better }: FigureDifference): string {
   return difference > 0 === (better === "higher") ? "better" : "worse";
 }
 
-/** Puts the audits of two folders side by side: figures, what differs between them in words, and whether scores may be compared. */
-export async function compareCommand(a: string, b: string, flags: { readonly json?: boolean }): Promise<void> {
-  const [{ compareAudits }, { readAudit }] = await Promise.all([
-    import("@foolproof/core"),
-    import("@foolproof/runner"),
-  ]);
-  const comparison = compareAudits(await readAudit(a), await readAudit(b));
+interface CompareFlags {
+  readonly server?: string;
+  readonly json?: boolean;
+}
+
+/** The audit of a folder, or one of a registry. */
+async function auditOf(word: string, flags: CompareFlags): Promise<AuditResult> {
+  const { isReference, registryAudit } = await import("../registry/reference.js");
+  if (await isReference(word)) return registryAudit(word, flags);
+  const { readAudit } = await import("@foolproof/runner");
+  return readAudit(word);
+}
+
+/** Puts two audits side by side: figures, what differs between them in words, and whether scores may be compared. */
+export async function compareCommand(a: string, b: string, flags: CompareFlags): Promise<void> {
+  const { compareAudits } = await import("@foolproof/core");
+  const comparison = compareAudits(await auditOf(a, flags), await auditOf(b, flags));
   if (flags.json === true) {
     printJson({ a, b, ...comparison });
     return;

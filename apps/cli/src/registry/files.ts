@@ -1,6 +1,6 @@
 import { access, readdir, stat } from "node:fs/promises";
 import path from "node:path";
-import { type AuditResult, FoolproofError } from "@foolproof/core";
+import { type AuditResult, FoolproofError, networkDigestFor } from "@foolproof/core";
 import { hashFile } from "@foolproof/formats";
 import { PUSHED_FILES, type PushRequest } from "@foolproof/registry";
 import { readAudit, readRun } from "@foolproof/runner";
@@ -87,6 +87,11 @@ export async function collectFiles(folder: string, withheld: readonly string[]):
       continue;
     }
     const [{ size }, sha256] = [await stat(place), await hashFile(place)];
+    // Another file of that name, or a network of several files: the registry knows it by its digest alone.
+    if (name === "network" && networkDigestFor(result, sha256) !== result.digest.network) {
+      absent.push(name);
+      continue;
+    }
     files.push({ name, sha256, bytes: size, private: withheld.includes(name), path: place });
   }
   return { result, files, absent };

@@ -1,11 +1,12 @@
-import { auditDigestHolds, type AuditResult, FoolproofError } from "@foolproof/core";
+import { auditDigestHolds, type AuditResult, FoolproofError, networkDigestFor, requireDigests } from "@foolproof/core";
 import type { AnnouncedFile } from "./files.js";
 
 const short = (digest: string): string => digest.slice(0, 12);
 
 /**
- * Refuses a push whose parts do not belong together: what audit.json says of itself and of its per-event file must hold.
- * @throws FoolproofError FP_PUSH_DIGEST with both values.
+ * Refuses a push whose parts do not belong together: what audit.json says of itself, of its spec, its per-event file and its network
+ * must hold.
+ * @throws FoolproofError FP_PUSH_DIGEST with both values, and those of `requireDigests`.
  */
 export function checkParts(
   result: AuditResult,
@@ -23,4 +24,9 @@ export function checkParts(
   if (result.digest.audit !== digest) throw refuse("another audit was announced", result.digest.audit, digest);
   if (!auditDigestHolds(result, events))
     throw refuse("audit.json was changed after the audit", result.digest.audit, "another digest");
+  requireDigests(result, events);
+  const network = files.find((file) => file.name === "network");
+  if (network === undefined) return;
+  const found = networkDigestFor(result, network.sha256);
+  if (result.digest.network !== found) throw refuse("the network is another one", result.digest.network, found);
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type AuditResult, sealAudit } from "@foolproof/core";
+import { type AuditResult, sealAudit, specDigest } from "@foolproof/core";
 
 export interface MadeAudit {
   /** Names the network, and with `version` its bytes. */
@@ -87,7 +87,7 @@ export function makeAudit(made: MadeAudit = {}): { readonly result: AuditResult;
       network: hex(`network ${network} ${version}`),
       data: hex(`data ${dataset}`),
       envelope: hex(`envelope ${network} ${String(uncertainty)}`),
-      spec: hex(JSON.stringify({ ...spec, title: "" })),
+      spec: specDigest(spec),
       events: "",
     },
     verdict: {
