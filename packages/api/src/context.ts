@@ -1,4 +1,4 @@
-import type { Actor, Mode, Registry } from "@foolproof/registry";
+import type { Actor, Loading, Mode, Registry } from "@foolproof/registry";
 
 /** What every route works with. */
 export interface Context {
@@ -9,10 +9,16 @@ export interface Context {
   readonly mode: Mode;
   /** Where one signs in; null: one need not. */
   readonly signInUrl: string | null;
+  /** What the permission checks of this request are loading. */
+  readonly loading: Loading;
 }
 
 /** The context of one request. */
 export const createContext = ({
   signInUrl = null,
   ...others
-}: Omit<Context, "signInUrl"> & { readonly signInUrl?: string | null }): Context => ({ ...others, signInUrl });
+}: Omit<Context, "signInUrl" | "loading"> & { readonly signInUrl?: string | null }): Context => ({
+  ...others,
+  signInUrl,
+  loading: new Map(),
+});

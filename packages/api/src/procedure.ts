@@ -26,9 +26,9 @@ const allowed = (actionOf: (input: unknown) => Action) =>
   base.use(async ({ ctx, getRawInput, next }) => {
     const input = await getRawInput();
     const action = actionOf(input);
-    const { registry, actor, mode } = ctx;
+    const { registry, actor, mode, loading } = ctx;
     const id = subjectId(action, input, actor);
-    await registry.authorize(action, { actor, mode, id });
+    await registry.authorize(action, { actor, mode, id, loading });
     return next({ ctx: { ...ctx, subjectId: id } });
   });
 

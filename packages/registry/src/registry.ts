@@ -1,4 +1,4 @@
-import { authorize } from "./access/authorize.js";
+import { authorize, type Loading } from "./access/authorize.js";
 import type { Action } from "./access/actions.js";
 import type { Mode } from "./access/decide.js";
 import { type ArtifactStore, openArtifactStore } from "./artifacts/store.js";
@@ -14,6 +14,7 @@ import { startSharedQueue } from "./jobs/shared.js";
 import { createNetworks, type Networks } from "./networks/networks.js";
 import { createPeople, type People } from "./people/people.js";
 import { createTokens, type Tokens } from "./people/tokens.js";
+import { auditReader } from "./pushes/read.js";
 import { createPushes, type Pushes } from "./pushes/pushes.js";
 import { sweepUnfinished } from "./pushes/unfinished.js";
 import { createReviews, type Reviews } from "./review/reviews.js";
@@ -46,7 +47,12 @@ export interface Registry extends AsyncDisposable {
   /** @throws FoolproofError FP_AUTH_*, FP_REVIEW_OWN, FP_REGISTRY_NOT_FOUND. */
   authorize(
     action: Action,
-    asked: { readonly actor: Actor | null; readonly mode: Mode; readonly id: string },
+    asked: {
+      readonly actor: Actor | null;
+      readonly mode: Mode;
+      readonly id: string;
+      readonly loading?: Loading | undefined;
+    },
   ): Promise<void>;
   /** Answers as long as the database does. */
   health(): Promise<void>;
@@ -61,7 +67,8 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
   const database = await openDatabase(options.database);
   const { client } = database;
   const { recompute = null } = options;
-  const describe = changesBetween(artifacts);
+  const read = auditReader(artifacts);
+  const describe = changesBetween(read);
   const work = recompute === null ? null : recomputeWork(client, artifacts, recompute);
   const queue =
     work === null
@@ -75,10 +82,10 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     tokens: createTokens(client),
     groups: createGroups(client),
     networks: createNetworks(client),
-    audits: createAudits(client, artifacts),
+    audits: createAudits(client, read),
     reviews: createReviews(client, describe),
     comments: createComments(client),
-    pushes: createPushes({ client, artifacts, describe, wake: () => queue?.wake() }),
+    pushes: createPushes({ client, artifacts, read, describe, wake: () => queue?.wake() }),
     artifacts,
     client,
     latest: (actor) => latestSequence(client, actor),

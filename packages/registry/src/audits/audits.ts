@@ -2,8 +2,8 @@ import { type AuditResult, compareAudits, FoolproofError } from "@foolproof/core
 import type { Mode } from "../access/decide.js";
 import { notFound } from "../access/notFound.js";
 import { visibleWhere } from "../access/visible.js";
-import type { ArtifactStore } from "../artifacts/store.js";
 import type { PrismaClient } from "../generated/client.js";
+import type { ReadAudit } from "../pushes/read.js";
 import type { Actor, AuditDetail, AuditSummary, Comparison, ListRequest } from "../schemas/index.js";
 import type { Page } from "../schemas/pages.js";
 import { auditDetail } from "./detail.js";
@@ -28,7 +28,7 @@ export interface Audits {
 }
 
 /** Reads and lists audits. */
-export function createAudits(client: PrismaClient, artifacts: ArtifactStore): Audits {
+export function createAudits(client: PrismaClient, read: ReadAudit): Audits {
   const seen = async (actor: Actor, id: string): Promise<AuditSummary> => {
     const visible = await client.audit.findFirst({
       where: { AND: [{ id }, visibleWhere(actor)] },
@@ -41,10 +41,10 @@ export function createAudits(client: PrismaClient, artifacts: ArtifactStore): Au
   return {
     list: (actor, request) => listAudits(client, actor, request),
     get: (id, by) => auditDetail(client, id, by),
-    result: (id) => storedAudit(client, artifacts, id),
+    result: (id) => storedAudit(client, read, id),
     async compare(actor, ids) {
       const [a, b] = [await seen(actor, ids.a), await seen(actor, ids.b)];
-      const [left, right] = [await storedAudit(client, artifacts, ids.a), await storedAudit(client, artifacts, ids.b)];
+      const [left, right] = [await storedAudit(client, read, ids.a), await storedAudit(client, read, ids.b)];
       const { notComparable, figures, settings } = compareAudits(left, right);
       return { a, b, notComparable: [...notComparable], figures: [...figures], settings: [...settings] };
     },

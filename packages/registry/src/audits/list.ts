@@ -1,6 +1,6 @@
 import type { Queries } from "../database/open.js";
 import { Prisma } from "../generated/client.js";
-import { cutPage, type Order, pageClauses } from "../lists/order.js";
+import { cutPage, type Order, pageClauses, totalOf } from "../lists/order.js";
 import { matches } from "../lists/search.js";
 import type { Actor, AuditSummary, ListRequest } from "../schemas/index.js";
 import type { Page } from "../schemas/pages.js";
@@ -23,14 +23,15 @@ export async function listAudits(queries: Queries, actor: Actor, request: ListRe
   const { value, after, by } = pageClauses(order, Prisma.sql`a."id"`, request.cursor);
   const where = Prisma.sql`${auditConditions(actor, request)} AND ${matches(Prisma.sql`a."search"`, request.search)}`;
   const found = await queries.$queryRaw<(SummaryRow & { sortValue: string })[]>`
-    SELECT ${SUMMARY_COLUMNS}, a."sortValue" FROM (
-      SELECT a.*, ${value} AS "sortValue" FROM "Audit" a WHERE ${where} AND ${after} ORDER BY ${by} LIMIT ${request.limit + 1}
+    SELECT ${SUMMARY_COLUMNS}, ${value} AS "sortValue" FROM (
+      SELECT a.* FROM "Audit" a WHERE ${where} AND ${after} ORDER BY ${by} LIMIT ${request.limit + 1}
     ) a ${SUMMARY_JOINS} ORDER BY ${by}`;
-  const [count] = await queries.$queryRaw<
-    { total: number }[]
-  >`SELECT count(*)::int AS "total" FROM "Audit" a WHERE ${where}`;
   const { rows, next } = cutPage(found, { limit: request.limit, order });
-  return { rows: rows.map(summaryOf), next, total: count?.total ?? 0 };
+  const total = await totalOf(
+    { rows, next, cursor: request.cursor },
+    () => queries.$queryRaw<{ total: number }[]>`SELECT count(*)::int AS "total" FROM "Audit" a WHERE ${where}`,
+  );
+  return { rows: rows.map(summaryOf), next, total };
 }
 
 /** Summaries of some audits by their ids, in no order; those that somebody may not see are left out by the caller. */

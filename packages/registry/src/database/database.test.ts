@@ -39,7 +39,9 @@ describe("migrations", () => {
     const applied = await Promise.all(
       Array.from({ length: 8 }, () => withConnection(database.url, (sql) => migrate(sql))),
     );
-    expect(applied.filter((names) => names.length > 0)).toEqual([["0001_registry", "0002_append_only"]]);
+    expect(applied.filter((names) => names.length > 0)).toEqual([
+      ["0001_registry", "0002_append_only", "0003_search_public"],
+    ]);
   });
 
   it("are all or nothing: a broken one leaves the database as it was", async () => {
@@ -47,8 +49,8 @@ describe("migrations", () => {
     if (database.kind !== "postgres") throw new Error("asked for PostgreSQL");
     const folder = await mkdtemp(join(tmpdir(), "migrations-"));
     await cp(migrations, folder, { recursive: true });
-    await cp(join(folder, "0002_append_only"), join(folder, "0003_broken"), { recursive: true });
-    await writeFile(join(folder, "0003_broken", "migration.sql"), 'CREATE TABLE "Extra" (id int); SELECT nothing;');
+    await cp(join(folder, "0002_append_only"), join(folder, "0009_broken"), { recursive: true });
+    await writeFile(join(folder, "0009_broken", "migration.sql"), 'CREATE TABLE "Extra" (id int); SELECT nothing;');
     const tables = () =>
       withConnection(database.url, (sql) =>
         sql.query("SELECT tablename FROM pg_tables WHERE schemaname = 'public'", []),
@@ -64,8 +66,8 @@ describe("migrations", () => {
     if (database.kind !== "postgres") throw new Error("asked for PostgreSQL");
     const folder = await mkdtemp(join(tmpdir(), "migrations-"));
     await cp(migrations, folder, { recursive: true });
-    await cp(join(folder, "0002_append_only"), join(folder, "0003_later"), { recursive: true });
-    await writeFile(join(folder, "0003_later", "migration.sql"), 'CREATE TABLE "Later" (id int);');
+    await cp(join(folder, "0002_append_only"), join(folder, "0009_later"), { recursive: true });
+    await writeFile(join(folder, "0009_later", "migration.sql"), 'CREATE TABLE "Later" (id int);');
     await withConnection(database.url, (sql) => migrate(sql, folder));
     expect(await codeOf(withConnection(database.url, (sql) => migrate(sql)))).toBe("FP_REGISTRY_MIGRATION");
     const path = join(folder, "0001_registry", "migration.sql");

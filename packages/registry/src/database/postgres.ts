@@ -4,6 +4,23 @@ import { migrate } from "./migrate.js";
 import type { Database } from "./open.js";
 
 const CONNECTIONS_MAX = 10;
+const STATEMENTS_MAX = 500;
+
+/**
+ * Names for statements, so that PostgreSQL plans each once a connection instead of at every request. The client writes few
+ * different ones; what a rare list of another length adds beyond a bound stays without a name.
+ */
+function statementNames(): (query: { readonly sql: string }) => string {
+  const names = new Map<string, string>();
+  return ({ sql }) => {
+    const known = names.get(sql);
+    if (known !== undefined) return known;
+    if (names.size >= STATEMENTS_MAX) return "";
+    const name = `foolproof_${String(names.size)}`;
+    names.set(sql, name);
+    return name;
+  };
+}
 
 const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : "the address given");
 
@@ -31,6 +48,11 @@ export async function openPostgres(url: string): Promise<Database> {
       cause,
     });
   }
-  const client = new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: CONNECTIONS_MAX }) });
+  const client = new PrismaClient({
+    adapter: new PrismaPg(
+      { connectionString: url, max: CONNECTIONS_MAX },
+      { statementNameGenerator: statementNames() },
+    ),
+  });
   return { kind: "postgres", url, client, [Symbol.asyncDispose]: () => client.$disconnect() };
 }

@@ -42,6 +42,13 @@ export function pageClauses(
   };
 }
 
+/** How many rows a list has in all: counted only where its first page does not show them all. */
+export const totalOf = async (
+  page: { readonly rows: readonly unknown[]; readonly next: string | null; readonly cursor: string | undefined },
+  count: () => Promise<readonly { readonly total: number }[]>,
+): Promise<number> =>
+  page.cursor === undefined && page.next === null ? page.rows.length : ((await count())[0]?.total ?? 0);
+
 /** Splits what a query for one row more than wanted has found into the page and the cursor of the next. */
 export function cutPage<Row extends { readonly id: string; readonly sortValue: string }>(
   found: readonly Row[],

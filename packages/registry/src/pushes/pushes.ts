@@ -9,7 +9,7 @@ import { checkParts } from "./check.js";
 import { announcedSchema, missingFiles } from "./files.js";
 import { holdFiles } from "./hold.js";
 import { checkAnnouncement } from "./limits.js";
-import { readAudit } from "./read.js";
+import type { ReadAudit } from "./read.js";
 import { registerAudit } from "./register.js";
 
 export interface Pushes {
@@ -43,13 +43,14 @@ const clearedAway = (name: string): FoolproofError =>
 interface Parts {
   readonly client: PrismaClient;
   readonly artifacts: ArtifactStore;
+  readonly read: ReadAudit;
   readonly describe: DescribeChanges;
   /** Called when work was promised. */
   readonly wake: () => void;
 }
 
 /** Pushes into the registry, from the announcement to the registered audit. */
-export function createPushes({ client, artifacts, describe, wake }: Parts): Pushes {
+export function createPushes({ client, artifacts, read, describe, wake }: Parts): Pushes {
   const load = async (id: string) => {
     const row = await client.push.findUnique({ where: { id } });
     if (row === null) throw notFound("push", id);
@@ -137,7 +138,7 @@ export function createPushes({ client, artifacts, describe, wake }: Parts): Push
         });
       }
       const audit = push.files.find((file) => file.name === "audit.json");
-      const result = await readAudit(artifacts, audit?.sha256 ?? "");
+      const result = await read(audit?.sha256 ?? "");
       checkParts(result, push);
       const auditId = await registerAudit(client, { push, result, actor, describe });
       wake();

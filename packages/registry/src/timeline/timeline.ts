@@ -45,7 +45,8 @@ export async function listTimeline(
   return {
     rows,
     next: more ? encodeCursor({ sort: SORT, value: last.id, id: "" }) : null,
-    total: await queries.timelineEvent.count({ where: { auditId: audit } }),
+    total:
+      cursor === undefined && !more ? rows.length : await queries.timelineEvent.count({ where: { auditId: audit } }),
   };
 }
 

@@ -629,7 +629,7 @@ export type $ApprovalPayload<ExtArgs extends runtime.Types.Extensions.InternalAr
 export type ApprovalGetPayload<S extends boolean | null | undefined | ApprovalDefaultArgs> = runtime.Types.Result.GetResult<Prisma.$ApprovalPayload, S>
 
 export type ApprovalCountArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> =
-  Omit<ApprovalFindManyArgs, 'select' | 'include' | 'distinct' | 'omit'> & {
+  Omit<ApprovalFindManyArgs, 'select' | 'include' | 'distinct' | 'omit' | 'relationLoadStrategy'> & {
     select?: ApprovalCountAggregateInputType | true
   }
 
@@ -1076,6 +1076,7 @@ export type ApprovalFindUniqueArgs<ExtArgs extends runtime.Types.Extensions.Inte
    * Filter, which Approval to fetch.
    */
   where: Prisma.ApprovalWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1098,6 +1099,7 @@ export type ApprovalFindUniqueOrThrowArgs<ExtArgs extends runtime.Types.Extensio
    * Filter, which Approval to fetch.
    */
   where: Prisma.ApprovalWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1150,6 +1152,7 @@ export type ApprovalFindFirstArgs<ExtArgs extends runtime.Types.Extensions.Inter
    * Filter by unique combinations of Approvals.
    */
   distinct?: Prisma.ApprovalScalarFieldEnum | Prisma.ApprovalScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1202,6 +1205,7 @@ export type ApprovalFindFirstOrThrowArgs<ExtArgs extends runtime.Types.Extension
    * Filter by unique combinations of Approvals.
    */
   distinct?: Prisma.ApprovalScalarFieldEnum | Prisma.ApprovalScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1254,6 +1258,7 @@ export type ApprovalFindManyArgs<ExtArgs extends runtime.Types.Extensions.Intern
    * Filter by unique combinations of Approvals.
    */
   distinct?: Prisma.ApprovalScalarFieldEnum | Prisma.ApprovalScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1276,6 +1281,7 @@ export type ApprovalCreateArgs<ExtArgs extends runtime.Types.Extensions.Internal
    * The data needed to create a Approval.
    */
   data: Prisma.XOR<Prisma.ApprovalCreateInput, Prisma.ApprovalUncheckedCreateInput>
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1336,6 +1342,7 @@ export type ApprovalUpdateArgs<ExtArgs extends runtime.Types.Extensions.Internal
    * Choose, which Approval to update.
    */
   where: Prisma.ApprovalWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1414,6 +1421,7 @@ export type ApprovalUpsertArgs<ExtArgs extends runtime.Types.Extensions.Internal
    * In case the Approval was found with the provided `where` argument, update it with this data.
    */
   update: Prisma.XOR<Prisma.ApprovalUpdateInput, Prisma.ApprovalUncheckedUpdateInput>
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1436,6 +1444,7 @@ export type ApprovalDeleteArgs<ExtArgs extends runtime.Types.Extensions.Internal
    * Filter which Approval to delete.
    */
   where: Prisma.ApprovalWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**

@@ -355,7 +355,7 @@ export type $ArtifactPayload<ExtArgs extends runtime.Types.Extensions.InternalAr
 export type ArtifactGetPayload<S extends boolean | null | undefined | ArtifactDefaultArgs> = runtime.Types.Result.GetResult<Prisma.$ArtifactPayload, S>
 
 export type ArtifactCountArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> =
-  Omit<ArtifactFindManyArgs, 'select' | 'include' | 'distinct' | 'omit'> & {
+  Omit<ArtifactFindManyArgs, 'select' | 'include' | 'distinct' | 'omit' | 'relationLoadStrategy'> & {
     select?: ArtifactCountAggregateInputType | true
   }
 
@@ -794,6 +794,7 @@ export type ArtifactFindUniqueArgs<ExtArgs extends runtime.Types.Extensions.Inte
    * Filter, which Artifact to fetch.
    */
   where: Prisma.ArtifactWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -812,6 +813,7 @@ export type ArtifactFindUniqueOrThrowArgs<ExtArgs extends runtime.Types.Extensio
    * Filter, which Artifact to fetch.
    */
   where: Prisma.ArtifactWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -860,6 +862,7 @@ export type ArtifactFindFirstArgs<ExtArgs extends runtime.Types.Extensions.Inter
    * Filter by unique combinations of Artifacts.
    */
   distinct?: Prisma.ArtifactScalarFieldEnum | Prisma.ArtifactScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -908,6 +911,7 @@ export type ArtifactFindFirstOrThrowArgs<ExtArgs extends runtime.Types.Extension
    * Filter by unique combinations of Artifacts.
    */
   distinct?: Prisma.ArtifactScalarFieldEnum | Prisma.ArtifactScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -956,6 +960,7 @@ export type ArtifactFindManyArgs<ExtArgs extends runtime.Types.Extensions.Intern
    * Filter by unique combinations of Artifacts.
    */
   distinct?: Prisma.ArtifactScalarFieldEnum | Prisma.ArtifactScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -974,6 +979,7 @@ export type ArtifactCreateArgs<ExtArgs extends runtime.Types.Extensions.Internal
    * The data needed to create a Artifact.
    */
   data: Prisma.XOR<Prisma.ArtifactCreateInput, Prisma.ArtifactUncheckedCreateInput>
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1026,6 +1032,7 @@ export type ArtifactUpdateArgs<ExtArgs extends runtime.Types.Extensions.Internal
    * Choose, which Artifact to update.
    */
   where: Prisma.ArtifactWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1096,6 +1103,7 @@ export type ArtifactUpsertArgs<ExtArgs extends runtime.Types.Extensions.Internal
    * In case the Artifact was found with the provided `where` argument, update it with this data.
    */
   update: Prisma.XOR<Prisma.ArtifactUpdateInput, Prisma.ArtifactUncheckedUpdateInput>
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1114,6 +1122,7 @@ export type ArtifactDeleteArgs<ExtArgs extends runtime.Types.Extensions.Internal
    * Filter which Artifact to delete.
    */
   where: Prisma.ArtifactWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**

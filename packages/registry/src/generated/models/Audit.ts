@@ -3798,7 +3798,7 @@ export type $AuditPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs 
 export type AuditGetPayload<S extends boolean | null | undefined | AuditDefaultArgs> = runtime.Types.Result.GetResult<Prisma.$AuditPayload, S>
 
 export type AuditCountArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> =
-  Omit<AuditFindManyArgs, 'select' | 'include' | 'distinct' | 'omit'> & {
+  Omit<AuditFindManyArgs, 'select' | 'include' | 'distinct' | 'omit' | 'relationLoadStrategy'> & {
     select?: AuditCountAggregateInputType | true
   }
 
@@ -4278,6 +4278,7 @@ export type AuditFindUniqueArgs<ExtArgs extends runtime.Types.Extensions.Interna
    * Filter, which Audit to fetch.
    */
   where: Prisma.AuditWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -4300,6 +4301,7 @@ export type AuditFindUniqueOrThrowArgs<ExtArgs extends runtime.Types.Extensions.
    * Filter, which Audit to fetch.
    */
   where: Prisma.AuditWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -4352,6 +4354,7 @@ export type AuditFindFirstArgs<ExtArgs extends runtime.Types.Extensions.Internal
    * Filter by unique combinations of Audits.
    */
   distinct?: Prisma.AuditScalarFieldEnum | Prisma.AuditScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -4404,6 +4407,7 @@ export type AuditFindFirstOrThrowArgs<ExtArgs extends runtime.Types.Extensions.I
    * Filter by unique combinations of Audits.
    */
   distinct?: Prisma.AuditScalarFieldEnum | Prisma.AuditScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -4456,6 +4460,7 @@ export type AuditFindManyArgs<ExtArgs extends runtime.Types.Extensions.InternalA
    * Filter by unique combinations of Audits.
    */
   distinct?: Prisma.AuditScalarFieldEnum | Prisma.AuditScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -4478,6 +4483,7 @@ export type AuditCreateArgs<ExtArgs extends runtime.Types.Extensions.InternalArg
    * The data needed to create a Audit.
    */
   data: Prisma.XOR<Prisma.AuditCreateInput, Prisma.AuditUncheckedCreateInput>
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -4538,6 +4544,7 @@ export type AuditUpdateArgs<ExtArgs extends runtime.Types.Extensions.InternalArg
    * Choose, which Audit to update.
    */
   where: Prisma.AuditWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -4616,6 +4623,7 @@ export type AuditUpsertArgs<ExtArgs extends runtime.Types.Extensions.InternalArg
    * In case the Audit was found with the provided `where` argument, update it with this data.
    */
   update: Prisma.XOR<Prisma.AuditUpdateInput, Prisma.AuditUncheckedUpdateInput>
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -4638,6 +4646,7 @@ export type AuditDeleteArgs<ExtArgs extends runtime.Types.Extensions.InternalArg
    * Filter which Audit to delete.
    */
   where: Prisma.AuditWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**

@@ -554,7 +554,7 @@ export type $AuditFilePayload<ExtArgs extends runtime.Types.Extensions.InternalA
 export type AuditFileGetPayload<S extends boolean | null | undefined | AuditFileDefaultArgs> = runtime.Types.Result.GetResult<Prisma.$AuditFilePayload, S>
 
 export type AuditFileCountArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> =
-  Omit<AuditFileFindManyArgs, 'select' | 'include' | 'distinct' | 'omit'> & {
+  Omit<AuditFileFindManyArgs, 'select' | 'include' | 'distinct' | 'omit' | 'relationLoadStrategy'> & {
     select?: AuditFileCountAggregateInputType | true
   }
 
@@ -1000,6 +1000,7 @@ export type AuditFileFindUniqueArgs<ExtArgs extends runtime.Types.Extensions.Int
    * Filter, which AuditFile to fetch.
    */
   where: Prisma.AuditFileWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1022,6 +1023,7 @@ export type AuditFileFindUniqueOrThrowArgs<ExtArgs extends runtime.Types.Extensi
    * Filter, which AuditFile to fetch.
    */
   where: Prisma.AuditFileWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1074,6 +1076,7 @@ export type AuditFileFindFirstArgs<ExtArgs extends runtime.Types.Extensions.Inte
    * Filter by unique combinations of AuditFiles.
    */
   distinct?: Prisma.AuditFileScalarFieldEnum | Prisma.AuditFileScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1126,6 +1129,7 @@ export type AuditFileFindFirstOrThrowArgs<ExtArgs extends runtime.Types.Extensio
    * Filter by unique combinations of AuditFiles.
    */
   distinct?: Prisma.AuditFileScalarFieldEnum | Prisma.AuditFileScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1178,6 +1182,7 @@ export type AuditFileFindManyArgs<ExtArgs extends runtime.Types.Extensions.Inter
    * Filter by unique combinations of AuditFiles.
    */
   distinct?: Prisma.AuditFileScalarFieldEnum | Prisma.AuditFileScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1200,6 +1205,7 @@ export type AuditFileCreateArgs<ExtArgs extends runtime.Types.Extensions.Interna
    * The data needed to create a AuditFile.
    */
   data: Prisma.XOR<Prisma.AuditFileCreateInput, Prisma.AuditFileUncheckedCreateInput>
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1260,6 +1266,7 @@ export type AuditFileUpdateArgs<ExtArgs extends runtime.Types.Extensions.Interna
    * Choose, which AuditFile to update.
    */
   where: Prisma.AuditFileWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1338,6 +1345,7 @@ export type AuditFileUpsertArgs<ExtArgs extends runtime.Types.Extensions.Interna
    * In case the AuditFile was found with the provided `where` argument, update it with this data.
    */
   update: Prisma.XOR<Prisma.AuditFileUpdateInput, Prisma.AuditFileUncheckedUpdateInput>
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1360,6 +1368,7 @@ export type AuditFileDeleteArgs<ExtArgs extends runtime.Types.Extensions.Interna
    * Filter which AuditFile to delete.
    */
   where: Prisma.AuditFileWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**

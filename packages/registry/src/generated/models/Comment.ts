@@ -1211,7 +1211,7 @@ export type $CommentPayload<ExtArgs extends runtime.Types.Extensions.InternalArg
 export type CommentGetPayload<S extends boolean | null | undefined | CommentDefaultArgs> = runtime.Types.Result.GetResult<Prisma.$CommentPayload, S>
 
 export type CommentCountArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> =
-  Omit<CommentFindManyArgs, 'select' | 'include' | 'distinct' | 'omit'> & {
+  Omit<CommentFindManyArgs, 'select' | 'include' | 'distinct' | 'omit' | 'relationLoadStrategy'> & {
     select?: CommentCountAggregateInputType | true
   }
 
@@ -1665,6 +1665,7 @@ export type CommentFindUniqueArgs<ExtArgs extends runtime.Types.Extensions.Inter
    * Filter, which Comment to fetch.
    */
   where: Prisma.CommentWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1687,6 +1688,7 @@ export type CommentFindUniqueOrThrowArgs<ExtArgs extends runtime.Types.Extension
    * Filter, which Comment to fetch.
    */
   where: Prisma.CommentWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1739,6 +1741,7 @@ export type CommentFindFirstArgs<ExtArgs extends runtime.Types.Extensions.Intern
    * Filter by unique combinations of Comments.
    */
   distinct?: Prisma.CommentScalarFieldEnum | Prisma.CommentScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1791,6 +1794,7 @@ export type CommentFindFirstOrThrowArgs<ExtArgs extends runtime.Types.Extensions
    * Filter by unique combinations of Comments.
    */
   distinct?: Prisma.CommentScalarFieldEnum | Prisma.CommentScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1843,6 +1847,7 @@ export type CommentFindManyArgs<ExtArgs extends runtime.Types.Extensions.Interna
    * Filter by unique combinations of Comments.
    */
   distinct?: Prisma.CommentScalarFieldEnum | Prisma.CommentScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1865,6 +1870,7 @@ export type CommentCreateArgs<ExtArgs extends runtime.Types.Extensions.InternalA
    * The data needed to create a Comment.
    */
   data: Prisma.XOR<Prisma.CommentCreateInput, Prisma.CommentUncheckedCreateInput>
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1925,6 +1931,7 @@ export type CommentUpdateArgs<ExtArgs extends runtime.Types.Extensions.InternalA
    * Choose, which Comment to update.
    */
   where: Prisma.CommentWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -2003,6 +2010,7 @@ export type CommentUpsertArgs<ExtArgs extends runtime.Types.Extensions.InternalA
    * In case the Comment was found with the provided `where` argument, update it with this data.
    */
   update: Prisma.XOR<Prisma.CommentUpdateInput, Prisma.CommentUncheckedUpdateInput>
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -2025,6 +2033,7 @@ export type CommentDeleteArgs<ExtArgs extends runtime.Types.Extensions.InternalA
    * Filter which Comment to delete.
    */
   where: Prisma.CommentWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**

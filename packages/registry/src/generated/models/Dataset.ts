@@ -546,7 +546,7 @@ export type $DatasetPayload<ExtArgs extends runtime.Types.Extensions.InternalArg
 export type DatasetGetPayload<S extends boolean | null | undefined | DatasetDefaultArgs> = runtime.Types.Result.GetResult<Prisma.$DatasetPayload, S>
 
 export type DatasetCountArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> =
-  Omit<DatasetFindManyArgs, 'select' | 'include' | 'distinct' | 'omit'> & {
+  Omit<DatasetFindManyArgs, 'select' | 'include' | 'distinct' | 'omit' | 'relationLoadStrategy'> & {
     select?: DatasetCountAggregateInputType | true
   }
 
@@ -991,6 +991,7 @@ export type DatasetFindUniqueArgs<ExtArgs extends runtime.Types.Extensions.Inter
    * Filter, which Dataset to fetch.
    */
   where: Prisma.DatasetWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1013,6 +1014,7 @@ export type DatasetFindUniqueOrThrowArgs<ExtArgs extends runtime.Types.Extension
    * Filter, which Dataset to fetch.
    */
   where: Prisma.DatasetWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1065,6 +1067,7 @@ export type DatasetFindFirstArgs<ExtArgs extends runtime.Types.Extensions.Intern
    * Filter by unique combinations of Datasets.
    */
   distinct?: Prisma.DatasetScalarFieldEnum | Prisma.DatasetScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1117,6 +1120,7 @@ export type DatasetFindFirstOrThrowArgs<ExtArgs extends runtime.Types.Extensions
    * Filter by unique combinations of Datasets.
    */
   distinct?: Prisma.DatasetScalarFieldEnum | Prisma.DatasetScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1169,6 +1173,7 @@ export type DatasetFindManyArgs<ExtArgs extends runtime.Types.Extensions.Interna
    * Filter by unique combinations of Datasets.
    */
   distinct?: Prisma.DatasetScalarFieldEnum | Prisma.DatasetScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1191,6 +1196,7 @@ export type DatasetCreateArgs<ExtArgs extends runtime.Types.Extensions.InternalA
    * The data needed to create a Dataset.
    */
   data: Prisma.XOR<Prisma.DatasetCreateInput, Prisma.DatasetUncheckedCreateInput>
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1251,6 +1257,7 @@ export type DatasetUpdateArgs<ExtArgs extends runtime.Types.Extensions.InternalA
    * Choose, which Dataset to update.
    */
   where: Prisma.DatasetWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1329,6 +1336,7 @@ export type DatasetUpsertArgs<ExtArgs extends runtime.Types.Extensions.InternalA
    * In case the Dataset was found with the provided `where` argument, update it with this data.
    */
   update: Prisma.XOR<Prisma.DatasetUpdateInput, Prisma.DatasetUncheckedUpdateInput>
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1351,6 +1359,7 @@ export type DatasetDeleteArgs<ExtArgs extends runtime.Types.Extensions.InternalA
    * Filter which Dataset to delete.
    */
   where: Prisma.DatasetWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**

@@ -544,7 +544,7 @@ export type $DeviceCodePayload<ExtArgs extends runtime.Types.Extensions.Internal
 export type DeviceCodeGetPayload<S extends boolean | null | undefined | DeviceCodeDefaultArgs> = runtime.Types.Result.GetResult<Prisma.$DeviceCodePayload, S>
 
 export type DeviceCodeCountArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> =
-  Omit<DeviceCodeFindManyArgs, 'select' | 'include' | 'distinct' | 'omit'> & {
+  Omit<DeviceCodeFindManyArgs, 'select' | 'include' | 'distinct' | 'omit' | 'relationLoadStrategy'> & {
     select?: DeviceCodeCountAggregateInputType | true
   }
 
@@ -990,6 +990,7 @@ export type DeviceCodeFindUniqueArgs<ExtArgs extends runtime.Types.Extensions.In
    * Filter, which DeviceCode to fetch.
    */
   where: Prisma.DeviceCodeWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1008,6 +1009,7 @@ export type DeviceCodeFindUniqueOrThrowArgs<ExtArgs extends runtime.Types.Extens
    * Filter, which DeviceCode to fetch.
    */
   where: Prisma.DeviceCodeWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1056,6 +1058,7 @@ export type DeviceCodeFindFirstArgs<ExtArgs extends runtime.Types.Extensions.Int
    * Filter by unique combinations of DeviceCodes.
    */
   distinct?: Prisma.DeviceCodeScalarFieldEnum | Prisma.DeviceCodeScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1104,6 +1107,7 @@ export type DeviceCodeFindFirstOrThrowArgs<ExtArgs extends runtime.Types.Extensi
    * Filter by unique combinations of DeviceCodes.
    */
   distinct?: Prisma.DeviceCodeScalarFieldEnum | Prisma.DeviceCodeScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1152,6 +1156,7 @@ export type DeviceCodeFindManyArgs<ExtArgs extends runtime.Types.Extensions.Inte
    * Filter by unique combinations of DeviceCodes.
    */
   distinct?: Prisma.DeviceCodeScalarFieldEnum | Prisma.DeviceCodeScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1170,6 +1175,7 @@ export type DeviceCodeCreateArgs<ExtArgs extends runtime.Types.Extensions.Intern
    * The data needed to create a DeviceCode.
    */
   data: Prisma.XOR<Prisma.DeviceCodeCreateInput, Prisma.DeviceCodeUncheckedCreateInput>
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1222,6 +1228,7 @@ export type DeviceCodeUpdateArgs<ExtArgs extends runtime.Types.Extensions.Intern
    * Choose, which DeviceCode to update.
    */
   where: Prisma.DeviceCodeWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1292,6 +1299,7 @@ export type DeviceCodeUpsertArgs<ExtArgs extends runtime.Types.Extensions.Intern
    * In case the DeviceCode was found with the provided `where` argument, update it with this data.
    */
   update: Prisma.XOR<Prisma.DeviceCodeUpdateInput, Prisma.DeviceCodeUncheckedUpdateInput>
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1310,6 +1318,7 @@ export type DeviceCodeDeleteArgs<ExtArgs extends runtime.Types.Extensions.Intern
    * Filter which DeviceCode to delete.
    */
   where: Prisma.DeviceCodeWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**

@@ -546,7 +546,7 @@ export type $EnvelopePayload<ExtArgs extends runtime.Types.Extensions.InternalAr
 export type EnvelopeGetPayload<S extends boolean | null | undefined | EnvelopeDefaultArgs> = runtime.Types.Result.GetResult<Prisma.$EnvelopePayload, S>
 
 export type EnvelopeCountArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> =
-  Omit<EnvelopeFindManyArgs, 'select' | 'include' | 'distinct' | 'omit'> & {
+  Omit<EnvelopeFindManyArgs, 'select' | 'include' | 'distinct' | 'omit' | 'relationLoadStrategy'> & {
     select?: EnvelopeCountAggregateInputType | true
   }
 
@@ -991,6 +991,7 @@ export type EnvelopeFindUniqueArgs<ExtArgs extends runtime.Types.Extensions.Inte
    * Filter, which Envelope to fetch.
    */
   where: Prisma.EnvelopeWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1013,6 +1014,7 @@ export type EnvelopeFindUniqueOrThrowArgs<ExtArgs extends runtime.Types.Extensio
    * Filter, which Envelope to fetch.
    */
   where: Prisma.EnvelopeWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1065,6 +1067,7 @@ export type EnvelopeFindFirstArgs<ExtArgs extends runtime.Types.Extensions.Inter
    * Filter by unique combinations of Envelopes.
    */
   distinct?: Prisma.EnvelopeScalarFieldEnum | Prisma.EnvelopeScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1117,6 +1120,7 @@ export type EnvelopeFindFirstOrThrowArgs<ExtArgs extends runtime.Types.Extension
    * Filter by unique combinations of Envelopes.
    */
   distinct?: Prisma.EnvelopeScalarFieldEnum | Prisma.EnvelopeScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1169,6 +1173,7 @@ export type EnvelopeFindManyArgs<ExtArgs extends runtime.Types.Extensions.Intern
    * Filter by unique combinations of Envelopes.
    */
   distinct?: Prisma.EnvelopeScalarFieldEnum | Prisma.EnvelopeScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1191,6 +1196,7 @@ export type EnvelopeCreateArgs<ExtArgs extends runtime.Types.Extensions.Internal
    * The data needed to create a Envelope.
    */
   data: Prisma.XOR<Prisma.EnvelopeCreateInput, Prisma.EnvelopeUncheckedCreateInput>
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1251,6 +1257,7 @@ export type EnvelopeUpdateArgs<ExtArgs extends runtime.Types.Extensions.Internal
    * Choose, which Envelope to update.
    */
   where: Prisma.EnvelopeWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1329,6 +1336,7 @@ export type EnvelopeUpsertArgs<ExtArgs extends runtime.Types.Extensions.Internal
    * In case the Envelope was found with the provided `where` argument, update it with this data.
    */
   update: Prisma.XOR<Prisma.EnvelopeUpdateInput, Prisma.EnvelopeUncheckedUpdateInput>
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1351,6 +1359,7 @@ export type EnvelopeDeleteArgs<ExtArgs extends runtime.Types.Extensions.Internal
    * Filter which Envelope to delete.
    */
   where: Prisma.EnvelopeWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**

@@ -672,7 +672,7 @@ export type $EnvelopeVersionPayload<ExtArgs extends runtime.Types.Extensions.Int
 export type EnvelopeVersionGetPayload<S extends boolean | null | undefined | EnvelopeVersionDefaultArgs> = runtime.Types.Result.GetResult<Prisma.$EnvelopeVersionPayload, S>
 
 export type EnvelopeVersionCountArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> =
-  Omit<EnvelopeVersionFindManyArgs, 'select' | 'include' | 'distinct' | 'omit'> & {
+  Omit<EnvelopeVersionFindManyArgs, 'select' | 'include' | 'distinct' | 'omit' | 'relationLoadStrategy'> & {
     select?: EnvelopeVersionCountAggregateInputType | true
   }
 
@@ -1119,6 +1119,7 @@ export type EnvelopeVersionFindUniqueArgs<ExtArgs extends runtime.Types.Extensio
    * Filter, which EnvelopeVersion to fetch.
    */
   where: Prisma.EnvelopeVersionWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1141,6 +1142,7 @@ export type EnvelopeVersionFindUniqueOrThrowArgs<ExtArgs extends runtime.Types.E
    * Filter, which EnvelopeVersion to fetch.
    */
   where: Prisma.EnvelopeVersionWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1193,6 +1195,7 @@ export type EnvelopeVersionFindFirstArgs<ExtArgs extends runtime.Types.Extension
    * Filter by unique combinations of EnvelopeVersions.
    */
   distinct?: Prisma.EnvelopeVersionScalarFieldEnum | Prisma.EnvelopeVersionScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1245,6 +1248,7 @@ export type EnvelopeVersionFindFirstOrThrowArgs<ExtArgs extends runtime.Types.Ex
    * Filter by unique combinations of EnvelopeVersions.
    */
   distinct?: Prisma.EnvelopeVersionScalarFieldEnum | Prisma.EnvelopeVersionScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1297,6 +1301,7 @@ export type EnvelopeVersionFindManyArgs<ExtArgs extends runtime.Types.Extensions
    * Filter by unique combinations of EnvelopeVersions.
    */
   distinct?: Prisma.EnvelopeVersionScalarFieldEnum | Prisma.EnvelopeVersionScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1319,6 +1324,7 @@ export type EnvelopeVersionCreateArgs<ExtArgs extends runtime.Types.Extensions.I
    * The data needed to create a EnvelopeVersion.
    */
   data: Prisma.XOR<Prisma.EnvelopeVersionCreateInput, Prisma.EnvelopeVersionUncheckedCreateInput>
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1379,6 +1385,7 @@ export type EnvelopeVersionUpdateArgs<ExtArgs extends runtime.Types.Extensions.I
    * Choose, which EnvelopeVersion to update.
    */
   where: Prisma.EnvelopeVersionWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1457,6 +1464,7 @@ export type EnvelopeVersionUpsertArgs<ExtArgs extends runtime.Types.Extensions.I
    * In case the EnvelopeVersion was found with the provided `where` argument, update it with this data.
    */
   update: Prisma.XOR<Prisma.EnvelopeVersionUpdateInput, Prisma.EnvelopeVersionUncheckedUpdateInput>
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1479,6 +1487,7 @@ export type EnvelopeVersionDeleteArgs<ExtArgs extends runtime.Types.Extensions.I
    * Filter which EnvelopeVersion to delete.
    */
   where: Prisma.EnvelopeVersionWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**

@@ -1315,7 +1315,7 @@ export type $NetworkPayload<ExtArgs extends runtime.Types.Extensions.InternalArg
 export type NetworkGetPayload<S extends boolean | null | undefined | NetworkDefaultArgs> = runtime.Types.Result.GetResult<Prisma.$NetworkPayload, S>
 
 export type NetworkCountArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> =
-  Omit<NetworkFindManyArgs, 'select' | 'include' | 'distinct' | 'omit'> & {
+  Omit<NetworkFindManyArgs, 'select' | 'include' | 'distinct' | 'omit' | 'relationLoadStrategy'> & {
     select?: NetworkCountAggregateInputType | true
   }
 
@@ -1775,6 +1775,7 @@ export type NetworkFindUniqueArgs<ExtArgs extends runtime.Types.Extensions.Inter
    * Filter, which Network to fetch.
    */
   where: Prisma.NetworkWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1797,6 +1798,7 @@ export type NetworkFindUniqueOrThrowArgs<ExtArgs extends runtime.Types.Extension
    * Filter, which Network to fetch.
    */
   where: Prisma.NetworkWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1849,6 +1851,7 @@ export type NetworkFindFirstArgs<ExtArgs extends runtime.Types.Extensions.Intern
    * Filter by unique combinations of Networks.
    */
   distinct?: Prisma.NetworkScalarFieldEnum | Prisma.NetworkScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1901,6 +1904,7 @@ export type NetworkFindFirstOrThrowArgs<ExtArgs extends runtime.Types.Extensions
    * Filter by unique combinations of Networks.
    */
   distinct?: Prisma.NetworkScalarFieldEnum | Prisma.NetworkScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1953,6 +1957,7 @@ export type NetworkFindManyArgs<ExtArgs extends runtime.Types.Extensions.Interna
    * Filter by unique combinations of Networks.
    */
   distinct?: Prisma.NetworkScalarFieldEnum | Prisma.NetworkScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1975,6 +1980,7 @@ export type NetworkCreateArgs<ExtArgs extends runtime.Types.Extensions.InternalA
    * The data needed to create a Network.
    */
   data: Prisma.XOR<Prisma.NetworkCreateInput, Prisma.NetworkUncheckedCreateInput>
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -2035,6 +2041,7 @@ export type NetworkUpdateArgs<ExtArgs extends runtime.Types.Extensions.InternalA
    * Choose, which Network to update.
    */
   where: Prisma.NetworkWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -2113,6 +2120,7 @@ export type NetworkUpsertArgs<ExtArgs extends runtime.Types.Extensions.InternalA
    * In case the Network was found with the provided `where` argument, update it with this data.
    */
   update: Prisma.XOR<Prisma.NetworkUpdateInput, Prisma.NetworkUncheckedUpdateInput>
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -2135,6 +2143,7 @@ export type NetworkDeleteArgs<ExtArgs extends runtime.Types.Extensions.InternalA
    * Filter which Network to delete.
    */
   where: Prisma.NetworkWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**

@@ -977,7 +977,7 @@ export type $NetworkVersionPayload<ExtArgs extends runtime.Types.Extensions.Inte
 export type NetworkVersionGetPayload<S extends boolean | null | undefined | NetworkVersionDefaultArgs> = runtime.Types.Result.GetResult<Prisma.$NetworkVersionPayload, S>
 
 export type NetworkVersionCountArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> =
-  Omit<NetworkVersionFindManyArgs, 'select' | 'include' | 'distinct' | 'omit'> & {
+  Omit<NetworkVersionFindManyArgs, 'select' | 'include' | 'distinct' | 'omit' | 'relationLoadStrategy'> & {
     select?: NetworkVersionCountAggregateInputType | true
   }
 
@@ -1429,6 +1429,7 @@ export type NetworkVersionFindUniqueArgs<ExtArgs extends runtime.Types.Extension
    * Filter, which NetworkVersion to fetch.
    */
   where: Prisma.NetworkVersionWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1451,6 +1452,7 @@ export type NetworkVersionFindUniqueOrThrowArgs<ExtArgs extends runtime.Types.Ex
    * Filter, which NetworkVersion to fetch.
    */
   where: Prisma.NetworkVersionWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1503,6 +1505,7 @@ export type NetworkVersionFindFirstArgs<ExtArgs extends runtime.Types.Extensions
    * Filter by unique combinations of NetworkVersions.
    */
   distinct?: Prisma.NetworkVersionScalarFieldEnum | Prisma.NetworkVersionScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1555,6 +1558,7 @@ export type NetworkVersionFindFirstOrThrowArgs<ExtArgs extends runtime.Types.Ext
    * Filter by unique combinations of NetworkVersions.
    */
   distinct?: Prisma.NetworkVersionScalarFieldEnum | Prisma.NetworkVersionScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1607,6 +1611,7 @@ export type NetworkVersionFindManyArgs<ExtArgs extends runtime.Types.Extensions.
    * Filter by unique combinations of NetworkVersions.
    */
   distinct?: Prisma.NetworkVersionScalarFieldEnum | Prisma.NetworkVersionScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1629,6 +1634,7 @@ export type NetworkVersionCreateArgs<ExtArgs extends runtime.Types.Extensions.In
    * The data needed to create a NetworkVersion.
    */
   data: Prisma.XOR<Prisma.NetworkVersionCreateInput, Prisma.NetworkVersionUncheckedCreateInput>
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1689,6 +1695,7 @@ export type NetworkVersionUpdateArgs<ExtArgs extends runtime.Types.Extensions.In
    * Choose, which NetworkVersion to update.
    */
   where: Prisma.NetworkVersionWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1767,6 +1774,7 @@ export type NetworkVersionUpsertArgs<ExtArgs extends runtime.Types.Extensions.In
    * In case the NetworkVersion was found with the provided `where` argument, update it with this data.
    */
   update: Prisma.XOR<Prisma.NetworkVersionUpdateInput, Prisma.NetworkVersionUncheckedUpdateInput>
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1789,6 +1797,7 @@ export type NetworkVersionDeleteArgs<ExtArgs extends runtime.Types.Extensions.In
    * Filter which NetworkVersion to delete.
    */
   where: Prisma.NetworkVersionWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**

@@ -1748,7 +1748,7 @@ export type $PersonPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs
 export type PersonGetPayload<S extends boolean | null | undefined | PersonDefaultArgs> = runtime.Types.Result.GetResult<Prisma.$PersonPayload, S>
 
 export type PersonCountArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> =
-  Omit<PersonFindManyArgs, 'select' | 'include' | 'distinct' | 'omit'> & {
+  Omit<PersonFindManyArgs, 'select' | 'include' | 'distinct' | 'omit' | 'relationLoadStrategy'> & {
     select?: PersonCountAggregateInputType | true
   }
 
@@ -2204,6 +2204,7 @@ export type PersonFindUniqueArgs<ExtArgs extends runtime.Types.Extensions.Intern
    * Filter, which Person to fetch.
    */
   where: Prisma.PersonWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -2226,6 +2227,7 @@ export type PersonFindUniqueOrThrowArgs<ExtArgs extends runtime.Types.Extensions
    * Filter, which Person to fetch.
    */
   where: Prisma.PersonWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -2278,6 +2280,7 @@ export type PersonFindFirstArgs<ExtArgs extends runtime.Types.Extensions.Interna
    * Filter by unique combinations of People.
    */
   distinct?: Prisma.PersonScalarFieldEnum | Prisma.PersonScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -2330,6 +2333,7 @@ export type PersonFindFirstOrThrowArgs<ExtArgs extends runtime.Types.Extensions.
    * Filter by unique combinations of People.
    */
   distinct?: Prisma.PersonScalarFieldEnum | Prisma.PersonScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -2382,6 +2386,7 @@ export type PersonFindManyArgs<ExtArgs extends runtime.Types.Extensions.Internal
    * Filter by unique combinations of People.
    */
   distinct?: Prisma.PersonScalarFieldEnum | Prisma.PersonScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -2404,6 +2409,7 @@ export type PersonCreateArgs<ExtArgs extends runtime.Types.Extensions.InternalAr
    * The data needed to create a Person.
    */
   data: Prisma.XOR<Prisma.PersonCreateInput, Prisma.PersonUncheckedCreateInput>
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -2460,6 +2466,7 @@ export type PersonUpdateArgs<ExtArgs extends runtime.Types.Extensions.InternalAr
    * Choose, which Person to update.
    */
   where: Prisma.PersonWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -2534,6 +2541,7 @@ export type PersonUpsertArgs<ExtArgs extends runtime.Types.Extensions.InternalAr
    * In case the Person was found with the provided `where` argument, update it with this data.
    */
   update: Prisma.XOR<Prisma.PersonUpdateInput, Prisma.PersonUncheckedUpdateInput>
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -2556,6 +2564,7 @@ export type PersonDeleteArgs<ExtArgs extends runtime.Types.Extensions.InternalAr
    * Filter which Person to delete.
    */
   where: Prisma.PersonWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**

@@ -872,7 +872,7 @@ export type $PushPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs =
 export type PushGetPayload<S extends boolean | null | undefined | PushDefaultArgs> = runtime.Types.Result.GetResult<Prisma.$PushPayload, S>
 
 export type PushCountArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> =
-  Omit<PushFindManyArgs, 'select' | 'include' | 'distinct' | 'omit'> & {
+  Omit<PushFindManyArgs, 'select' | 'include' | 'distinct' | 'omit' | 'relationLoadStrategy'> & {
     select?: PushCountAggregateInputType | true
   }
 
@@ -1323,6 +1323,7 @@ export type PushFindUniqueArgs<ExtArgs extends runtime.Types.Extensions.Internal
    * Filter, which Push to fetch.
    */
   where: Prisma.PushWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1345,6 +1346,7 @@ export type PushFindUniqueOrThrowArgs<ExtArgs extends runtime.Types.Extensions.I
    * Filter, which Push to fetch.
    */
   where: Prisma.PushWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1397,6 +1399,7 @@ export type PushFindFirstArgs<ExtArgs extends runtime.Types.Extensions.InternalA
    * Filter by unique combinations of Pushes.
    */
   distinct?: Prisma.PushScalarFieldEnum | Prisma.PushScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1449,6 +1452,7 @@ export type PushFindFirstOrThrowArgs<ExtArgs extends runtime.Types.Extensions.In
    * Filter by unique combinations of Pushes.
    */
   distinct?: Prisma.PushScalarFieldEnum | Prisma.PushScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1501,6 +1505,7 @@ export type PushFindManyArgs<ExtArgs extends runtime.Types.Extensions.InternalAr
    * Filter by unique combinations of Pushes.
    */
   distinct?: Prisma.PushScalarFieldEnum | Prisma.PushScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1523,6 +1528,7 @@ export type PushCreateArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs
    * The data needed to create a Push.
    */
   data: Prisma.XOR<Prisma.PushCreateInput, Prisma.PushUncheckedCreateInput>
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1583,6 +1589,7 @@ export type PushUpdateArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs
    * Choose, which Push to update.
    */
   where: Prisma.PushWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1661,6 +1668,7 @@ export type PushUpsertArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs
    * In case the Push was found with the provided `where` argument, update it with this data.
    */
   update: Prisma.XOR<Prisma.PushUpdateInput, Prisma.PushUncheckedUpdateInput>
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1683,6 +1691,7 @@ export type PushDeleteArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs
    * Filter which Push to delete.
    */
   where: Prisma.PushWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**

@@ -380,7 +380,7 @@ export type $RateLimitPayload<ExtArgs extends runtime.Types.Extensions.InternalA
 export type RateLimitGetPayload<S extends boolean | null | undefined | RateLimitDefaultArgs> = runtime.Types.Result.GetResult<Prisma.$RateLimitPayload, S>
 
 export type RateLimitCountArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> =
-  Omit<RateLimitFindManyArgs, 'select' | 'include' | 'distinct' | 'omit'> & {
+  Omit<RateLimitFindManyArgs, 'select' | 'include' | 'distinct' | 'omit' | 'relationLoadStrategy'> & {
     select?: RateLimitCountAggregateInputType | true
   }
 
@@ -820,6 +820,7 @@ export type RateLimitFindUniqueArgs<ExtArgs extends runtime.Types.Extensions.Int
    * Filter, which RateLimit to fetch.
    */
   where: Prisma.RateLimitWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -838,6 +839,7 @@ export type RateLimitFindUniqueOrThrowArgs<ExtArgs extends runtime.Types.Extensi
    * Filter, which RateLimit to fetch.
    */
   where: Prisma.RateLimitWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -886,6 +888,7 @@ export type RateLimitFindFirstArgs<ExtArgs extends runtime.Types.Extensions.Inte
    * Filter by unique combinations of RateLimits.
    */
   distinct?: Prisma.RateLimitScalarFieldEnum | Prisma.RateLimitScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -934,6 +937,7 @@ export type RateLimitFindFirstOrThrowArgs<ExtArgs extends runtime.Types.Extensio
    * Filter by unique combinations of RateLimits.
    */
   distinct?: Prisma.RateLimitScalarFieldEnum | Prisma.RateLimitScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -982,6 +986,7 @@ export type RateLimitFindManyArgs<ExtArgs extends runtime.Types.Extensions.Inter
    * Filter by unique combinations of RateLimits.
    */
   distinct?: Prisma.RateLimitScalarFieldEnum | Prisma.RateLimitScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1000,6 +1005,7 @@ export type RateLimitCreateArgs<ExtArgs extends runtime.Types.Extensions.Interna
    * The data needed to create a RateLimit.
    */
   data: Prisma.XOR<Prisma.RateLimitCreateInput, Prisma.RateLimitUncheckedCreateInput>
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1052,6 +1058,7 @@ export type RateLimitUpdateArgs<ExtArgs extends runtime.Types.Extensions.Interna
    * Choose, which RateLimit to update.
    */
   where: Prisma.RateLimitWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1122,6 +1129,7 @@ export type RateLimitUpsertArgs<ExtArgs extends runtime.Types.Extensions.Interna
    * In case the RateLimit was found with the provided `where` argument, update it with this data.
    */
   update: Prisma.XOR<Prisma.RateLimitUpdateInput, Prisma.RateLimitUncheckedUpdateInput>
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1140,6 +1148,7 @@ export type RateLimitDeleteArgs<ExtArgs extends runtime.Types.Extensions.Interna
    * Filter which RateLimit to delete.
    */
   where: Prisma.RateLimitWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**

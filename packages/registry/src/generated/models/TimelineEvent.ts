@@ -1321,7 +1321,7 @@ export type $TimelineEventPayload<ExtArgs extends runtime.Types.Extensions.Inter
 export type TimelineEventGetPayload<S extends boolean | null | undefined | TimelineEventDefaultArgs> = runtime.Types.Result.GetResult<Prisma.$TimelineEventPayload, S>
 
 export type TimelineEventCountArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> =
-  Omit<TimelineEventFindManyArgs, 'select' | 'include' | 'distinct' | 'omit'> & {
+  Omit<TimelineEventFindManyArgs, 'select' | 'include' | 'distinct' | 'omit' | 'relationLoadStrategy'> & {
     select?: TimelineEventCountAggregateInputType | true
   }
 
@@ -1778,6 +1778,7 @@ export type TimelineEventFindUniqueArgs<ExtArgs extends runtime.Types.Extensions
    * Filter, which TimelineEvent to fetch.
    */
   where: Prisma.TimelineEventWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1800,6 +1801,7 @@ export type TimelineEventFindUniqueOrThrowArgs<ExtArgs extends runtime.Types.Ext
    * Filter, which TimelineEvent to fetch.
    */
   where: Prisma.TimelineEventWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1852,6 +1854,7 @@ export type TimelineEventFindFirstArgs<ExtArgs extends runtime.Types.Extensions.
    * Filter by unique combinations of TimelineEvents.
    */
   distinct?: Prisma.TimelineEventScalarFieldEnum | Prisma.TimelineEventScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1904,6 +1907,7 @@ export type TimelineEventFindFirstOrThrowArgs<ExtArgs extends runtime.Types.Exte
    * Filter by unique combinations of TimelineEvents.
    */
   distinct?: Prisma.TimelineEventScalarFieldEnum | Prisma.TimelineEventScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1956,6 +1960,7 @@ export type TimelineEventFindManyArgs<ExtArgs extends runtime.Types.Extensions.I
    * Filter by unique combinations of TimelineEvents.
    */
   distinct?: Prisma.TimelineEventScalarFieldEnum | Prisma.TimelineEventScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1978,6 +1983,7 @@ export type TimelineEventCreateArgs<ExtArgs extends runtime.Types.Extensions.Int
    * The data needed to create a TimelineEvent.
    */
   data: Prisma.XOR<Prisma.TimelineEventCreateInput, Prisma.TimelineEventUncheckedCreateInput>
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -2038,6 +2044,7 @@ export type TimelineEventUpdateArgs<ExtArgs extends runtime.Types.Extensions.Int
    * Choose, which TimelineEvent to update.
    */
   where: Prisma.TimelineEventWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -2116,6 +2123,7 @@ export type TimelineEventUpsertArgs<ExtArgs extends runtime.Types.Extensions.Int
    * In case the TimelineEvent was found with the provided `where` argument, update it with this data.
    */
   update: Prisma.XOR<Prisma.TimelineEventUpdateInput, Prisma.TimelineEventUncheckedUpdateInput>
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -2138,6 +2146,7 @@ export type TimelineEventDeleteArgs<ExtArgs extends runtime.Types.Extensions.Int
    * Filter which TimelineEvent to delete.
    */
   where: Prisma.TimelineEventWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**

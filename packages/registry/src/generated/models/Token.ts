@@ -647,7 +647,7 @@ export type $TokenPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs 
 export type TokenGetPayload<S extends boolean | null | undefined | TokenDefaultArgs> = runtime.Types.Result.GetResult<Prisma.$TokenPayload, S>
 
 export type TokenCountArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> =
-  Omit<TokenFindManyArgs, 'select' | 'include' | 'distinct' | 'omit'> & {
+  Omit<TokenFindManyArgs, 'select' | 'include' | 'distinct' | 'omit' | 'relationLoadStrategy'> & {
     select?: TokenCountAggregateInputType | true
   }
 
@@ -1097,6 +1097,7 @@ export type TokenFindUniqueArgs<ExtArgs extends runtime.Types.Extensions.Interna
    * Filter, which Token to fetch.
    */
   where: Prisma.TokenWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1119,6 +1120,7 @@ export type TokenFindUniqueOrThrowArgs<ExtArgs extends runtime.Types.Extensions.
    * Filter, which Token to fetch.
    */
   where: Prisma.TokenWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1171,6 +1173,7 @@ export type TokenFindFirstArgs<ExtArgs extends runtime.Types.Extensions.Internal
    * Filter by unique combinations of Tokens.
    */
   distinct?: Prisma.TokenScalarFieldEnum | Prisma.TokenScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1223,6 +1226,7 @@ export type TokenFindFirstOrThrowArgs<ExtArgs extends runtime.Types.Extensions.I
    * Filter by unique combinations of Tokens.
    */
   distinct?: Prisma.TokenScalarFieldEnum | Prisma.TokenScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1275,6 +1279,7 @@ export type TokenFindManyArgs<ExtArgs extends runtime.Types.Extensions.InternalA
    * Filter by unique combinations of Tokens.
    */
   distinct?: Prisma.TokenScalarFieldEnum | Prisma.TokenScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1297,6 +1302,7 @@ export type TokenCreateArgs<ExtArgs extends runtime.Types.Extensions.InternalArg
    * The data needed to create a Token.
    */
   data: Prisma.XOR<Prisma.TokenCreateInput, Prisma.TokenUncheckedCreateInput>
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1357,6 +1363,7 @@ export type TokenUpdateArgs<ExtArgs extends runtime.Types.Extensions.InternalArg
    * Choose, which Token to update.
    */
   where: Prisma.TokenWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1435,6 +1442,7 @@ export type TokenUpsertArgs<ExtArgs extends runtime.Types.Extensions.InternalArg
    * In case the Token was found with the provided `where` argument, update it with this data.
    */
   update: Prisma.XOR<Prisma.TokenUpdateInput, Prisma.TokenUncheckedUpdateInput>
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1457,6 +1465,7 @@ export type TokenDeleteArgs<ExtArgs extends runtime.Types.Extensions.InternalArg
    * Filter which Token to delete.
    */
   where: Prisma.TokenWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**

@@ -442,7 +442,7 @@ export type $UploadPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs
 export type UploadGetPayload<S extends boolean | null | undefined | UploadDefaultArgs> = runtime.Types.Result.GetResult<Prisma.$UploadPayload, S>
 
 export type UploadCountArgs<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> =
-  Omit<UploadFindManyArgs, 'select' | 'include' | 'distinct' | 'omit'> & {
+  Omit<UploadFindManyArgs, 'select' | 'include' | 'distinct' | 'omit' | 'relationLoadStrategy'> & {
     select?: UploadCountAggregateInputType | true
   }
 
@@ -886,6 +886,7 @@ export type UploadFindUniqueArgs<ExtArgs extends runtime.Types.Extensions.Intern
    * Filter, which Upload to fetch.
    */
   where: Prisma.UploadWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -908,6 +909,7 @@ export type UploadFindUniqueOrThrowArgs<ExtArgs extends runtime.Types.Extensions
    * Filter, which Upload to fetch.
    */
   where: Prisma.UploadWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -960,6 +962,7 @@ export type UploadFindFirstArgs<ExtArgs extends runtime.Types.Extensions.Interna
    * Filter by unique combinations of Uploads.
    */
   distinct?: Prisma.UploadScalarFieldEnum | Prisma.UploadScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1012,6 +1015,7 @@ export type UploadFindFirstOrThrowArgs<ExtArgs extends runtime.Types.Extensions.
    * Filter by unique combinations of Uploads.
    */
   distinct?: Prisma.UploadScalarFieldEnum | Prisma.UploadScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1064,6 +1068,7 @@ export type UploadFindManyArgs<ExtArgs extends runtime.Types.Extensions.Internal
    * Filter by unique combinations of Uploads.
    */
   distinct?: Prisma.UploadScalarFieldEnum | Prisma.UploadScalarFieldEnum[]
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1086,6 +1091,7 @@ export type UploadCreateArgs<ExtArgs extends runtime.Types.Extensions.InternalAr
    * The data needed to create a Upload.
    */
   data: Prisma.XOR<Prisma.UploadCreateInput, Prisma.UploadUncheckedCreateInput>
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1146,6 +1152,7 @@ export type UploadUpdateArgs<ExtArgs extends runtime.Types.Extensions.InternalAr
    * Choose, which Upload to update.
    */
   where: Prisma.UploadWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1224,6 +1231,7 @@ export type UploadUpsertArgs<ExtArgs extends runtime.Types.Extensions.InternalAr
    * In case the Upload was found with the provided `where` argument, update it with this data.
    */
   update: Prisma.XOR<Prisma.UploadUpdateInput, Prisma.UploadUncheckedUpdateInput>
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
@@ -1246,6 +1254,7 @@ export type UploadDeleteArgs<ExtArgs extends runtime.Types.Extensions.InternalAr
    * Filter which Upload to delete.
    */
   where: Prisma.UploadWhereUniqueInput
+  relationLoadStrategy?: Prisma.RelationLoadStrategy
 }
 
 /**
