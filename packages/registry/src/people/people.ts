@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Queries } from "../database/open.js";
 import { type Actor, type GlobalRole, globalRoleSchema, groupRoleSchema, type TokenScope } from "../schemas/index.js";
 
-export interface PersonDetails {
+interface PersonDetails {
   readonly upn: string;
   readonly name: string;
   readonly globalRoles?: readonly GlobalRole[] | undefined;
