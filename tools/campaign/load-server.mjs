@@ -1,11 +1,49 @@
-// The server of the campaign `load`, in a process of its own: BUNDLE URL ARTIFACTS UPN. Tells its port to its parent, and its
-// CPU time (ms) whenever asked.
+// The server of the campaign `load`, in a process of its own: api|server BUNDLE URL FOLDER UPN. `api` is the interface alone,
+// `server` everything that `foolproof serve` runs for a collaboration but the pages. Tells its parent where it is and what
+// authorizes requests, and its CPU time (ms) whenever asked.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { root } from "../bootstrap.mjs";
 
-const [bundle, url, artifacts, upn] = process.argv.slice(2);
-const { serve } = await import(pathToFileURL(bundle).href);
+const [kind, bundle, url, folder, upn] = process.argv.slice(2);
+const artifacts = join(folder, "artifacts");
+
+async function serveApi() {
+  const { serve } = await import(pathToFileURL(bundle).href);
+  return { base: `http://127.0.0.1:${await serve(url, artifacts, upn)}`, headers: {} };
+}
+
+const freePort = () =>
+  new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+
+async function serveEverything() {
+  const built = (path) => import(pathToFileURL(join(root, "apps", "server", "dist", path)).href);
+  const [{ startServer }, { loadConfig }] = [await built("start.js"), await built("config/load.js")];
+  const data = join(folder, "server");
+  mkdirSync(data, { recursive: true });
+  // Nobody signs in here: clients carry a token, and the provider is never asked.
+  const settings = { artifacts, signIn: { issuer: "http://127.0.0.1:9", clientId: "load" } };
+  writeFileSync(join(data, "registry.yaml"), JSON.stringify(settings));
+  const port = await freePort();
+  const config = await loadConfig(
+    { data, config: join(data, "registry.yaml"), port, databaseUrl: url, baseUrl: `http://127.0.0.1:${port}` },
+    { FOOLPROOF_CLIENT_SECRET: "a secret that nobody is asked for" },
+  );
+  const server = await startServer(config, { pages: false, tasksFrom: null, logFile: join(data, "log") });
+  const actor = await server.registry.people.actor(upn);
+  const { secret } = await server.registry.tokens.create(actor, { name: "load", scopes: ["read"], days: 1 });
+  return { base: `${server.url}/api/trpc`, headers: { Authorization: `Bearer ${secret}` } };
+}
+
 process.on("message", () => {
   const { user, system } = process.cpuUsage();
   process.send((user + system) / 1000);
 });
-process.send(await serve(url, artifacts, upn));
+process.send(await (kind === "server" ? serveEverything() : serveApi()));

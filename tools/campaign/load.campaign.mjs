@@ -1,6 +1,6 @@
-// `npm run campaign -- load [--networks N] [--audits N] [--clients N] [--seconds N] [--think MS] [--keep FOLDER] [--pages A,B]`:
-// how long the registry's pages take with a collaboration's history in it. A PostgreSQL of its own, the interface over HTTP in a
-// process of its own, and clients that behave as a page does: each asks, gets its answer, and looks at it for a second before it
+// `npm run campaign -- load [--networks N] [--audits N] [--clients N] [--seconds N] [--think MS] [--keep FOLDER] [--pages A,B]
+// [--through api|server]`: how long the registry's pages take with a collaboration's history in it. A PostgreSQL of its own, the
+// interface over HTTP in a process of its own (`--through server`: the whole server, with its sign-in, checks and log), and clients that behave as a page does: each asks, gets its answer, and looks at it for a second before it
 // asks again. Then the same without looking (a closed loop): how many requests a second the server answers at most. With --keep
 // the filled database stays in a folder, for the next run.
 import { fork } from "node:child_process";
@@ -16,7 +16,7 @@ import { pages } from "./load/pages.mjs";
 
 export const name = "load";
 
-const DEFAULTS = { networks: "5000", audits: "20000", clients: "20", seconds: "60", think: "1000" };
+const DEFAULTS = { networks: "5000", audits: "20000", clients: "20", seconds: "60", think: "1000", through: "api" };
 const PAGE_LIMIT_MS = 100;
 const LOOP_SECONDS = 3;
 // As deep below the package as its sources, from where the migrations are found.
@@ -40,10 +40,10 @@ async function bundle() {
 const cell = (value) => value.toFixed(1).padStart(9);
 
 async function measurePage(place, calls, { clients, seconds, thinkMs }) {
-  const { base, processes } = place;
-  const looking = await measure(base, calls, { clients, seconds, thinkMs });
+  const { at, processes } = place;
+  const looking = await measure(at, calls, { clients, seconds, thinkMs });
   const before = await cpuUsed(processes);
-  const loop = await measure(base, calls, { clients, seconds: LOOP_SECONDS, thinkMs: 0 });
+  const loop = await measure(at, calls, { clients, seconds: LOOP_SECONDS, thinkMs: 0 });
   const after = await cpuUsed(processes);
   const cpu = (key) => (after[key] - before[key]) / loop.count;
   return { looking, loop, server: cpu("server"), postgres: cpu("postgres") };
@@ -61,27 +61,27 @@ export async function run(args) {
   const parts = await bundle();
   const place = await filled(parts, filling, values.keep ?? null);
   const server = fork(join(root, "tools", "campaign", "load-server.mjs"), [
+    values.through,
     BUNDLE,
     place.url,
-    place.artifacts,
+    place.folder,
     "convener-3",
   ]);
   try {
-    const [port] = await once(server, "message");
-    const base = `http://127.0.0.1:${port}`;
-    const [{ rows }] = await ask(base, [["audits.list", { limit: 100 }]]);
+    const [at] = await once(server, "message");
+    const [{ rows }] = await ask(at, [["audits.list", { limit: 100 }]]);
     const all = Object.entries(pages(rows.map((row) => row.id)));
     const wanted = all.filter(([page]) => values.pages?.split(",").includes(page) ?? true);
     const processes = { server, postmaster: place.postmaster };
     // The first answers compile; a server that runs for weeks has that behind it.
-    for (const [, calls] of wanted) await measure(base, calls, { clients, seconds: 1, thinkMs: 0 });
+    for (const [, calls] of wanted) await measure(at, calls, { clients, seconds: 1, thinkMs: 0 });
     let slow = false;
     process.stdout.write(
       `${clients} clients, each looking ${thinkMs} ms at an answer      | without looking\n` +
         `page                 requests   p50 ms   p95 ms   p99 ms |    per s   server postgres (ms of CPU a request)\n`,
     );
     for (const [page, calls] of wanted) {
-      const found = await measurePage({ base, processes }, calls, {
+      const found = await measurePage({ at, processes }, calls, {
         clients,
         seconds: seconds / wanted.length,
         thinkMs,

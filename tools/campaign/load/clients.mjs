@@ -2,10 +2,12 @@ import { performance } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** Calls of a page in one request, as the dashboard's client sends them. */
-export async function ask(base, calls) {
+export async function ask({ base, headers }, calls) {
   const input = Object.fromEntries(calls.map(([, one], i) => [i, one]));
   const paths = calls.map(([path]) => path).join(",");
-  const response = await fetch(`${base}/${paths}?batch=1&input=${encodeURIComponent(JSON.stringify(input))}`);
+  const response = await fetch(`${base}/${paths}?batch=1&input=${encodeURIComponent(JSON.stringify(input))}`, {
+    headers,
+  });
   const answers = await response.json();
   if (!response.ok) throw new Error(`${paths}: ${JSON.stringify(answers).slice(0, 300)}`);
   return answers.map((one) => one.result.data);
@@ -18,7 +20,7 @@ const quantile = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floo
  * waiting (0) is a closed loop, which finds out how much the server does at all.
  * @returns times to answer in ms, and answers a second.
  */
-export async function measure(base, calls, { clients, seconds, thinkMs }) {
+export async function measure(place, calls, { clients, seconds, thinkMs }) {
   const taken = [];
   const began = performance.now();
   const until = began + seconds * 1000;
@@ -27,7 +29,7 @@ export async function measure(base, calls, { clients, seconds, thinkMs }) {
     await sleep((thinkMs * number) / clients);
     for (let i = number; performance.now() < until; i += clients) {
       const asked = performance.now();
-      await ask(base, calls(i));
+      await ask(place, calls(i));
       taken.push(performance.now() - asked);
       if (thinkMs > 0) await sleep(thinkMs);
     }

@@ -25,7 +25,7 @@ export async function filled({ startPostgres, fillDatabase }, filling, keep) {
   }
   return {
     url: postgres.url("registry_1"),
-    artifacts,
+    folder,
     postmaster: postgres.pid,
     end: async () => {
       await postgres[Symbol.asyncDispose]();

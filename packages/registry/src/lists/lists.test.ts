@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Registry } from "../registry.js";
 import { type Actor, type ListRequest, listRequestSchema } from "../schemas/index.js";
 import { folderOf, pushFolder } from "../testing/push.js";
+import { refreshNetworks } from "../networks/refresh.js";
 import { actorOf, DATABASES, sharedRegistry } from "../testing/registries.js";
 
 const SCORES = [90, null, 95.5, 90, 12, 100, null, 47.25, 90, 60];
@@ -36,21 +37,31 @@ describe.each(DATABASES)("lists on %s", (kind) => {
 
   it("give every row once and in order, whatever the order and the size of the pages", async () => {
     const sorts = ["newest", "oldest", "score", "-score", "hidden", "name"] as const;
+    // By its words, and by filters alone: these are two queries.
+    const choices = [{ search: "listed" }, { state: "submitted" as const }];
     const wholes = new Map<string, string[]>();
     for (const sort of sorts) {
-      const { rows, total } = await walk({ search: "listed", sort, limit: 100 });
-      expect([rows.length, total]).toEqual([SCORES.length, SCORES.length]);
-      wholes.set(
-        sort,
-        rows.map((row) => row.id),
-      );
+      for (const choice of choices) {
+        const { rows, total } = await walk({ ...choice, sort, limit: 100 });
+        expect([rows.length, total]).toEqual([SCORES.length, SCORES.length]);
+        wholes.set(
+          JSON.stringify([sort, choice]),
+          rows.map((row) => row.id),
+        );
+      }
     }
+    const requests = fc.record({
+      sort: fc.constantFrom(...sorts),
+      choice: fc.constantFrom(...choices),
+      limit: fc.integer({ min: 1, max: 11 }),
+    });
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...sorts), fc.integer({ min: 1, max: 11 }), async (sort, limit) => {
-        const { rows } = await walk({ search: "listed", sort, limit });
-        expect(rows.map((row) => row.id)).toEqual(wholes.get(sort));
+      fc.asyncProperty(requests, async ({ sort, choice, limit }) => {
+        const { rows, total } = await walk({ ...choice, sort, limit });
+        expect(rows.map((row) => row.id)).toEqual(wholes.get(JSON.stringify([sort, choice])));
+        expect(total).toBe(SCORES.length);
       }),
-      { numRuns: 12 },
+      { numRuns: 16 },
     );
   });
 
@@ -86,6 +97,34 @@ describe.each(DATABASES)("lists on %s", (kind) => {
     expect(await total({ group: "top", state: "submitted", badge: "claimed" })).toBe(SCORES.length);
     expect(await total({ group: "exotica" })).toBe(0);
     expect(await total({ state: "endorsed" })).toBe(0);
+  });
+
+  it("of networks give each once and in order, those of one's own groups among everybody's", async () => {
+    const stranger = await actorOf(registry, "stranger");
+    for (const i of [0, 1, 2, 3]) {
+      const made = { network: `mixed-${String(i)}`, score: 90 - 7 * i, seed: i };
+      const [who, group] = i % 2 === 0 ? [stranger, "exotica"] : [await actorOf(registry, "author"), "top"];
+      const id = await pushFolder(registry, who, { group, folder: folderOf(made, { private: true }) });
+      const where = { where: { id }, data: { audience: "everybody" } };
+      const { networkId } = await registry.client.audit.update(where);
+      await refreshNetworks(registry.client, [networkId]);
+    }
+    const names = async (sort: ListRequest["sort"], limit: number) => {
+      const found: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await registry.networks.list(member, all({ search: "mixed", sort, limit, cursor }));
+        expect(page.total).toBe(4);
+        found.push(...page.rows.map((row) => row.name));
+        cursor = page.next ?? undefined;
+      } while (cursor !== undefined);
+      return found;
+    };
+    const ascending = ["mixed-0", "mixed-1", "mixed-2", "mixed-3"];
+    for (const limit of [1, 2, 3, 100]) {
+      for (const sort of ["oldest", "name", "-score"] as const) expect(await names(sort, limit)).toEqual(ascending);
+      for (const sort of ["newest", "score"] as const) expect(await names(sort, limit)).toEqual(ascending.toReversed());
+    }
   });
 
   it("show each network once, with the newest audit and how many there are", async () => {
