@@ -13,5 +13,6 @@ if (name === undefined) {
   process.exitCode = 64;
 } else {
   const [campaign] = await loadPrograms("campaign", [name]);
-  process.exitCode = (await campaign.run(args)) ?? 0;
+  // Said outright: the library that starts PostgreSQL ends a process that has nothing left to do with 0.
+  process.exit((await campaign.run(args)) ?? 0);
 }
