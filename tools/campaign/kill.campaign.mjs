@@ -35,11 +35,11 @@ export async function run(args) {
       onRound: (line) => process.stderr.write(`${line}\n`),
     });
     const restarts = [...result.restartMs].sort((a, b) => a - b);
-    const { acknowledged, shown, problems } = result;
+    const { acknowledged, shown, approved, problems } = result;
     const slowest = Math.round(restarts.at(-1));
     const median = Math.round(restarts[restarts.length >> 1]);
     process.stdout.write(
-      `${JSON.stringify({ rounds: restarts.length, acknowledged, shown, problems, restartMs: { median, slowest } }, null, 2)}\n`,
+      `${JSON.stringify({ rounds: restarts.length, acknowledged, shown, approved, problems, restartMs: { median, slowest } }, null, 2)}\n`,
     );
     return problems.length === 0 ? 0 : 1;
   } finally {

@@ -1,31 +1,13 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { readdir, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import path from "node:path";
 import { Readable } from "node:stream";
-import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
 import { loadConfig } from "./config/load.js";
 import { listen } from "./http/listen.js";
 import { newFolder, smallAudit } from "./testing/audits.js";
+import { startProcess } from "./testing/process.js";
 import { announcement, apiClient, digestOf, type PushFile, pushFiles } from "./testing/server.js";
-
-const PROGRAM = fileURLToPath(new URL("../../../tools/campaign/kill/server.mjs", import.meta.url));
-
-/** A registry in a process of its own. */
-async function start(
-  data: string,
-): Promise<{ child: ChildProcess; url: string; ended: Promise<number | null>; said: () => string }> {
-  const child = spawn(process.execPath, [PROGRAM, data], { stdio: ["ignore", "pipe", "pipe"] });
-  let stderr = "";
-  child.stderr.on("data", (text: Buffer) => (stderr += text.toString()));
-  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
-  const url = await new Promise<string>((resolve) => {
-    child.stdout.once("data", (text: Buffer) => resolve(text.toString().trim()));
-    void ended.then(() => resolve(""));
-  });
-  return { child, url, ended, said: () => stderr };
-}
 
 let files: readonly PushFile[];
 beforeAll(async () => {
@@ -38,18 +20,17 @@ describe("a registry in a process of its own", () => {
     { timeout: 240_000 },
     async () => {
       const data = await newFolder();
-      const first = await start(data);
+      const first = await startProcess(data);
       expect(first.url).toMatch(/^http:/);
 
-      const second = await start(data);
+      const second = await startProcess(data);
       expect(second.url).toBe("");
       expect(second.said()).toContain("FP_REGISTRY_LOCKED");
 
       first.child.kill("SIGKILL");
       await first.ended;
-      const third = await start(data);
-      const token = (await readFile(path.join(data, "token"), "utf8")).trim();
-      const headers = { Authorization: `Bearer ${token}` };
+      const third = await startProcess(data);
+      const { headers } = third;
       const api = apiClient(third.url, headers);
       const { pushId } = await api.push.begin.mutate({ digest: digestOf(files), files: announcement(files) });
 
@@ -81,7 +62,7 @@ describe("a registry in a process of its own", () => {
       expect(await third.ended).toBe(0);
       expect(await stat(path.join(data, "server.json")).catch(() => null)).toBeNull();
 
-      const fourth = await start(data);
+      const fourth = await startProcess(data);
       const after = apiClient(fourth.url, headers);
       expect((await after.push.state.query({ pushId })).missing).not.toContain("events.parquet");
       fourth.child.kill("SIGTERM");

@@ -1,14 +1,14 @@
 // Kills a registry in the middle of its work, again and again, and looks each time whether what it had promised is there.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { auditNamed, caller, work } from "./client.mjs";
+import { tokensOf, writeSettings } from "./cast.mjs";
+import { auditNamed, caller, review, work } from "./client.mjs";
 
 const SERVER = fileURLToPath(new URL("./server.mjs", import.meta.url));
-const CLIENTS = 3;
+const CLIENTS = 2;
 const STEPS = 30;
 const STEP_MS = 60;
 const WAIT_MS = 20_000;
@@ -24,8 +24,14 @@ async function start(data) {
     child.stdout.once("data", (text) => resolve(String(text).trim()));
     child.once("close", (code) => reject(new Error(`the server did not start (${code}): ${said}`)));
   });
-  const api = caller(url, (await readFile(join(data, "token"), "utf8")).trim());
-  return { child, ended, api, startMs: performance.now() - began };
+  const { author, reviewer } = await tokensOf(data);
+  return {
+    child,
+    ended,
+    author: caller(url, author),
+    reviewer: caller(url, reviewer),
+    startMs: performance.now() - began,
+  };
 }
 
 /** Everything that a restarted registry shows has to be whole, and everything that was acknowledged has to be there. */
@@ -41,7 +47,7 @@ async function examine(api, book) {
     const row = shown.get(digest);
     if (row?.id !== id) problems.push(`an acknowledged audit is lost: ${digest}`);
     else if (!states.includes(row.state)) problems.push(`${digest} is ${row.state}, not ${states.join(" or ")}`);
-    if (comments.length === 0 || row === undefined) continue;
+    if (comments.length === 0 || row === undefined || book.examined.has(digest)) continue;
     const there = (await api.query("comments.list", { audit: id })).map((comment) => comment.id);
     for (const comment of comments) if (!there.includes(comment)) problems.push(`a comment on ${digest} is lost`);
   }
@@ -51,10 +57,11 @@ async function examine(api, book) {
       problems.push(`an audit is shown that nobody pushed: ${digest}`);
       continue;
     }
-    // Nobody touches an audit of an earlier round: its row and its comments were looked at above.
+    // What nobody has touched since it was looked at last.
     if (book.examined.has(digest)) continue;
     book.examined.add(digest);
     const detail = await api.query("audits.get", { id });
+    if (detail.review.approvals.length < note.approved) problems.push(`an approval of ${digest} is lost`);
     const timeline = await api.query("reviews.timeline", { audit: id, limit: 100 });
     if (!timeline.rows.some((entry) => entry.kind === "pushed")) problems.push(`${digest} has no beginning`);
     for (const { name, sha256 } of detail.artifacts.filter((one) => one.held)) {
@@ -69,25 +76,35 @@ async function examine(api, book) {
 /**
  * @param {{rounds: number, data: string, audit: string, random: () => number, onRound?: (line: string) => void}} options
  *   `audit`: folder of a finished audit; `random`: when to kill
- * @returns {Promise<{acknowledged: number, shown: number, problems: string[], restartMs: number[]}>}
+ * @returns {Promise<{acknowledged: number, shown: number, approved: number, problems: string[], restartMs: number[]}>}
  */
 export async function killRounds({ rounds, data, audit, random, onRound }) {
-  const book = { begun: new Map(), acknowledged: new Map(), examined: new Set(), steps: 0 };
+  const book = { begun: new Map(), acknowledged: new Map(), examined: new Set(), ready: [], steps: 0, approved: 0 };
+  await mkdir(data, { recursive: true });
+  await writeSettings(data);
   const problems = [];
   const restartMs = [];
   let running = await start(data);
   let [made, shown] = [0, 0];
   for (let round = 1; round <= rounds; round++) {
     let stopped = false;
-    const client = async () => {
+    const noteRefusal = (error) => {
+      if (error.refused === true && !stopped) problems.push(`refused: ${error.message}`);
+    };
+    const pushing = async () => {
       while (!stopped) {
         const one = await auditNamed(audit, `round ${round}, audit ${made++}`);
-        await work(running.api, one, book).catch((error) => {
-          if (error.refused === true && !stopped) problems.push(`refused: ${error.message}`);
-        });
+        await work(running.author, one, book).catch(noteRefusal);
       }
     };
-    const clients = Array.from({ length: CLIENTS }, client);
+    const reviewing = async () => {
+      while (!stopped) {
+        const note = book.ready.shift();
+        await sleep(note === undefined || note.waits === true ? 100 : 0);
+        if (note !== undefined) await review(running.reviewer, note, book).catch(noteRefusal);
+      }
+    };
+    const clients = [...Array.from({ length: CLIENTS }, pushing), reviewing()];
     // Somewhere within the steps of the first pushes, and at any moment of a step.
     const until = book.steps + Math.floor(STEPS * random());
     for (let waited = 0; book.steps < until && waited < WAIT_MS; waited += 5) await sleep(5);
@@ -96,13 +113,17 @@ export async function killRounds({ rounds, data, audit, random, onRound }) {
     running.child.kill("SIGKILL");
     await Promise.all([running.ended, ...clients]);
     running = await start(data);
+    // At the end everything is looked at once more.
+    if (round === rounds) book.examined.clear();
     restartMs.push(running.startMs);
-    const found = await examine(running.api, book);
+    const found = await examine(running.author, book);
     shown = found.shown;
     problems.push(...found.problems.map((problem) => `round ${round}: ${problem}`));
-    onRound?.(`round ${round}: ${book.acknowledged.size} acknowledged, ${shown} shown, ${problems.length} problems`);
+    onRound?.(
+      `round ${round}: ${book.acknowledged.size} acknowledged, ${shown} shown, ${book.approved} approved, ${problems.length} problems`,
+    );
   }
   running.child.kill("SIGTERM");
   await running.ended;
-  return { acknowledged: book.acknowledged.size, shown, problems, restartMs };
+  return { acknowledged: book.acknowledged.size, shown, approved: book.approved, problems, restartMs };
 }

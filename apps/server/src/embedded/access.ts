@@ -13,8 +13,8 @@ async function localActor(registry: Registry): Promise<Actor> {
   const before = await registry.people.actor(YOU.upn);
   if (before === null) throw new Error("the local user is unknown");
   if (before.memberships.length > 0) return before;
-  const group = (await registry.groups.list(before)).find(({ slug }) => slug === LOCAL.slug);
-  const { id } = group ?? (await registry.groups.create(before, LOCAL));
+  // Servers that start together on one PostgreSQL find the same group.
+  const { id } = await registry.groups.ensure(LOCAL.slug, LOCAL.name);
   await registry.groups.setMember(before, { group: id, upn: YOU.upn, roles: [...GROUP_ROLES] });
   return (await registry.people.actor(YOU.upn)) ?? before;
 }

@@ -19,7 +19,7 @@ export interface Groups {
   list(actor: Actor): Promise<GroupSummary[]>;
   create(actor: Actor, wanted: { readonly slug: string; readonly name: string }): Promise<GroupSummary>;
   /** The group of a short name, made where there is none. */
-  ensure(slug: string): Promise<{ readonly id: string }>;
+  ensure(slug: string, name?: string): Promise<{ readonly id: string }>;
   members(group: string): Promise<GroupMember[]>;
   setMember(
     actor: Actor,
@@ -80,10 +80,10 @@ export function createGroups(client: PrismaClient): Groups {
       }
       return summaryOf(await client.group.create({ data: { id: randomUUID(), slug, name } }), actor);
     },
-    ensure: (slug) =>
+    ensure: (slug, name = slug) =>
       client.group.upsert({
         where: { slug },
-        create: { id: randomUUID(), slug, name: slug },
+        create: { id: randomUUID(), slug, name },
         update: {},
         select: { id: true },
       }),
