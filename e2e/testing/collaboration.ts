@@ -7,7 +7,7 @@ import { newFolder } from "../../apps/server/src/testing/audits.js";
 import { CLIENT, testProvider, type TestProvider } from "../../apps/server/src/testing/provider.js";
 
 /** People of the tests by the name that they type at the provider. */
-const PEOPLE = {
+export const PEOPLE = {
   ada: { upn: "ada", name: "Ada Author", roles: ["higgs-author"] },
   rob: { upn: "rob", name: "Rob Reviewer", roles: ["higgs-reviewer"] },
   rea: { upn: "rea", name: "Rea Reviewer", roles: ["higgs-reviewer"] },
