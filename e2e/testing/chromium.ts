@@ -32,10 +32,18 @@ export async function seat(browser: Browser, url: string, screen: Screen = {}): 
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   const complaints: string[] = [];
+  // On the way to sign in the window shows the provider's pages, which are not the registry's.
+  const ours = (address: string): boolean => URL.canParse(address) && new URL(address).origin === url;
   page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
+    const loud = message.type() === "error" || message.type() === "warning";
+    if (loud && ours(page.url())) complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("request", (request) => {
+    const asked = request.url();
+    if (request.isNavigationRequest() || /^(data|blob):/.test(asked)) return;
+    if (ours(request.frame().url()) && !ours(asked)) complaints.push(`asked ${asked}`);
+  });
   return { context, page, complaints };
 }
 

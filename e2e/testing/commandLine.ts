@@ -42,12 +42,12 @@ export async function commandLine(): Promise<CommandLine> {
   return {
     run: (...args) => finish(start(home, args)),
     async login(server, confirm) {
-      let asked: Promise<void> | null = null;
+      const asked: Promise<void>[] = [];
       const finished = await finish(start(home, ["login", "--server", server]), (text) => {
         const [address] = /https?:\/\/\S+user_code=\S+/.exec(text) ?? [];
-        if (address !== undefined) asked ??= confirm(address);
+        if (address !== undefined && asked.length === 0) asked.push(confirm(address));
       });
-      await asked;
+      await Promise.all(asked);
       return finished;
     },
   };
