@@ -4,7 +4,7 @@ import { newFolder } from "../../apps/server/src/testing/audits.js";
 
 const ENTRY = fileURLToPath(new URL("../../apps/cli/dist/main.js", import.meta.url));
 
-export interface Finished {
+interface Finished {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
