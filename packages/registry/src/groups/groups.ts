@@ -84,7 +84,8 @@ export function createGroups(client: PrismaClient): Groups {
       client.group.upsert({
         where: { slug },
         create: { id: randomUUID(), slug, name },
-        update: {},
+        // Not empty: only then is this one statement, and servers that start together find each other's.
+        update: { slug },
         select: { id: true },
       }),
     members,

@@ -48,7 +48,8 @@ export async function ensurePerson(queries: Queries, upn: string): Promise<strin
   const { id } = await queries.person.upsert({
     where: { upn },
     create: { id: randomUUID(), upn, name: upn },
-    update: {},
+    // Not empty: only then is this one statement, and two who name a new person at once find the same one.
+    update: { upn },
     select: { id: true },
   });
   return id;

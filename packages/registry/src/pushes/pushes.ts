@@ -105,7 +105,8 @@ export function createPushes({ client, artifacts, read, describe, wake }: Parts)
         await transaction.artifact.upsert({
           where: { sha256 },
           create: { sha256, bytes: BigInt(bytes) },
-          update: {},
+          // Not empty: only then is this one statement, and two who send the same bytes at once both succeed.
+          update: { sha256 },
         });
         await transaction.upload.upsert({
           where: { pushId_name: { pushId, name } },
