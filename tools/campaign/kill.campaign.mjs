@@ -1,10 +1,12 @@
-// `npm run campaign -- kill [--rounds 100] [--seed 1]`: kill -9 of a registry during pushes and reviews.
+// `npm run campaign -- kill [--rounds 100] [--seed 1] [--database embedded|postgres]`: kill -9 of a registry during pushes and reviews.
+// On PostgreSQL the database goes on; what is killed is the server.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { killRounds } from "./kill/rounds.mjs";
 import { smallAudit } from "./kill/audit.mjs";
+import { startPostgres } from "./shared/bundle.mjs";
 
 export const name = "kill";
 
@@ -22,14 +24,21 @@ function numbers(seed) {
 export async function run(args) {
   const { values } = parseArgs({
     args,
-    options: { rounds: { type: "string", default: "100" }, seed: { type: "string", default: "1" } },
+    options: {
+      rounds: { type: "string", default: "100" },
+      seed: { type: "string", default: "1" },
+      database: { type: "string", default: "embedded" },
+    },
   });
+  if (!["embedded", "postgres"].includes(values.database)) throw new Error("--database is embedded or postgres");
   const folder = await mkdtemp(join(tmpdir(), "foolproof kill "));
+  const postgres = values.database === "postgres" ? await startPostgres() : null;
   try {
     const audit = await smallAudit(folder);
     const result = await killRounds({
       rounds: Number(values.rounds),
       data: join(folder, "data"),
+      databaseUrl: (await postgres?.create()) ?? null,
       audit,
       random: numbers(Number(values.seed)),
       onRound: (line) => process.stderr.write(`${line}\n`),
@@ -43,6 +52,7 @@ export async function run(args) {
     );
     return problems.length === 0 ? 0 : 1;
   } finally {
+    await postgres?.[Symbol.asyncDispose]();
     await rm(folder, { recursive: true, force: true });
   }
 }

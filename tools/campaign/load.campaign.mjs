@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { root } from "../bootstrap.mjs";
+import { bundled } from "./shared/bundle.mjs";
 import { ask, measure } from "./load/clients.mjs";
 import { cpuUsed } from "./load/cpu.mjs";
 import { filled } from "./load/filled.mjs";
@@ -19,24 +20,6 @@ export const name = "load";
 const DEFAULTS = { networks: "5000", audits: "20000", clients: "20", seconds: "60", think: "1000", through: "api" };
 const PAGE_LIMIT_MS = 100;
 const LOOP_SECONDS = 3;
-// As deep below the package as its sources, from where the migrations are found.
-const BUNDLE = join(root, "packages", "registry", "dist", "campaign", "load.mjs");
-
-async function bundle() {
-  const { build } = await import("esbuild");
-  await build({
-    entryPoints: [join(root, "packages", "api", "src", "testing", "load.ts")],
-    outfile: BUNDLE,
-    bundle: true,
-    packages: "external",
-    alias: { "@foolproof/registry": join(root, "packages", "registry", "src", "index.ts") },
-    platform: "node",
-    format: "esm",
-    target: "node20",
-  });
-  return import(pathToFileURL(BUNDLE).href);
-}
-
 const cell = (value) => value.toFixed(1).padStart(9);
 
 async function measurePage(place, calls, { clients, seconds, thinkMs }) {
@@ -58,11 +41,12 @@ export async function run(args) {
   });
   const [networks, audits, clients, seconds, thinkMs] = Object.keys(DEFAULTS).map((key) => Number(values[key]));
   const filling = { networks, audits, groups: 40, people: 12 };
-  const parts = await bundle();
+  const bundle = await bundled("packages/api/src/testing/load.ts");
+  const parts = await import(pathToFileURL(bundle).href);
   const place = await filled(parts, filling, values.keep ?? null);
   const server = fork(join(root, "tools", "campaign", "load-server.mjs"), [
     values.through,
-    BUNDLE,
+    bundle,
     place.url,
     place.folder,
     "convener-3",

@@ -19,12 +19,13 @@ const freePort = () =>
     });
   });
 
-/** Settings of a registry where people sign in; programs carry their tokens, so nobody asks the provider. */
-export async function writeSettings(data) {
+/** Settings of a registry where people sign in, on a database of its own (null: in its folder); programs carry their tokens, so nobody asks the provider. */
+export async function writeSettings(data, databaseUrl) {
   const port = await freePort();
   const signIn = { issuer: "http://127.0.0.1:9", clientId: "foolproof", clientSecretFile: "secret" };
   await writeFile(join(data, "secret"), "a secret that nobody is asked for");
-  await writeFile(join(data, "registry.yaml"), JSON.stringify({ port, baseUrl: `http://127.0.0.1:${port}`, signIn }));
+  const settings = { port, baseUrl: `http://127.0.0.1:${port}`, signIn, ...(databaseUrl !== null && { databaseUrl }) };
+  await writeFile(join(data, "registry.yaml"), JSON.stringify(settings));
 }
 
 /** Makes the people of a new registry. */

@@ -12,6 +12,8 @@ const CLIENTS = 2;
 const STEPS = 30;
 const STEP_MS = 60;
 const WAIT_MS = 20_000;
+/** For each of many small audits a process is started that recomputes it. */
+const PROMISE_MS = 900_000;
 
 /** Starts a registry on a folder; resolves when it answers. */
 async function start(data) {
@@ -73,15 +75,29 @@ async function examine(api, book) {
   return { problems, shown: shown.size };
 }
 
+/** What a registry has promised to recompute it comes to, although one after the other that was at it was killed. */
+async function unfinished(api, book) {
+  const waiting = new Set([...book.acknowledged.values()].map(({ id }) => id));
+  for (const until = performance.now() + PROMISE_MS; waiting.size > 0 && performance.now() < until; await sleep(500)) {
+    for (const id of waiting) {
+      const { recomputation } = await api.query("audits.get", { id });
+      if (recomputation === "pending") break;
+      waiting.delete(id);
+    }
+  }
+  return [...waiting].map((id) => `${id} was never recomputed`);
+}
+
 /**
- * @param {{rounds: number, data: string, audit: string, random: () => number, onRound?: (line: string) => void}} options
- *   `audit`: folder of a finished audit; `random`: when to kill
+ * @param {{rounds: number, data: string, databaseUrl?: string | null, audit: string, random: () => number,
+ *   onRound?: (line: string) => void}} options `audit`: folder of a finished audit; `random`: when to kill; `databaseUrl`: of an empty
+ *   PostgreSQL database, instead of the one in the folder
  * @returns {Promise<{acknowledged: number, shown: number, approved: number, problems: string[], restartMs: number[]}>}
  */
-export async function killRounds({ rounds, data, audit, random, onRound }) {
+export async function killRounds({ rounds, data, databaseUrl = null, audit, random, onRound }) {
   const book = { begun: new Map(), acknowledged: new Map(), examined: new Set(), ready: [], steps: 0, approved: 0 };
   await mkdir(data, { recursive: true });
-  await writeSettings(data);
+  await writeSettings(data, databaseUrl);
   const problems = [];
   const restartMs = [];
   let running = await start(data);
@@ -123,6 +139,7 @@ export async function killRounds({ rounds, data, audit, random, onRound }) {
       `round ${round}: ${book.acknowledged.size} acknowledged, ${shown} shown, ${book.approved} approved, ${problems.length} problems`,
     );
   }
+  problems.push(...(await unfinished(running.author, book)));
   running.child.kill("SIGTERM");
   await running.ended;
   return { acknowledged: book.acknowledged.size, shown, approved: book.approved, problems, restartMs };
