@@ -49,10 +49,12 @@ export const recomputeWork =
     );
     const { recomputation, badges, reason } = outcome;
     await client.$transaction(async (transaction) => {
-      await transaction.audit.update({
-        where: { id: audit.id },
+      // A server that was taken for gone may come to its end after all: what was found first stands.
+      const { count } = await transaction.audit.updateMany({
+        where: { id: audit.id, recomputation: "pending" },
         data: { recomputation, badges, badge: headlineBadge(badges) },
       });
+      if (count === 0) return;
       const entry = {
         group: audit.groupId,
         audit: audit.id,

@@ -40,7 +40,7 @@ describe("migrations", () => {
       Array.from({ length: 8 }, () => withConnection(database.url, (sql) => migrate(sql))),
     );
     expect(applied.filter((names) => names.length > 0)).toEqual([
-      ["0001_registry", "0002_append_only", "0003_search_public"],
+      ["0001_registry", "0002_append_only", "0003_search_public", "0004_job_alive"],
     ]);
   });
 

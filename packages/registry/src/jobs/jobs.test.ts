@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { FoolproofError } from "@foolproof/core";
 import { describe, expect, it } from "vitest";
 import type { Recompute } from "../audits/recomputed.js";
-import { createRegistry, type Registry } from "../registry.js";
+import { createRegistry, type Registry, type RegistryOptions } from "../registry.js";
 import { folderOf, pushFolder } from "../testing/push.js";
 import { actorOf, DATABASES, emptyDatabase, populate } from "../testing/registries.js";
 
@@ -28,6 +28,21 @@ async function settled(registry: Registry, audit: string) {
     await sleep(50);
   }
   throw new Error("the audit was never recomputed");
+}
+
+/** What another server leaves: two jobs that the table says were begun long ago, and that one of them is still worked on. */
+async function promisedAndBegun(where: Pick<RegistryOptions, "database" | "artifacts">) {
+  await using registry = await createRegistry({ ...where, recompute: null });
+  await populate(registry);
+  const author = await actorOf(registry, "author");
+  const push = (network: string) => pushFolder(registry, author, { group: "top", folder: folderOf({ network }) });
+  const [gone, busy] = [await push("gone"), await push("busy")];
+  const begun = new Date(Date.now() - 600_000);
+  const { job } = registry.client;
+  await job.updateMany({ data: { state: "running", attempts: 1, startedAt: begun, aliveAt: begun } });
+  const ofBusy = { payload: { path: ["audit"], equals: busy } };
+  await job.updateMany({ where: ofBusy, data: { aliveAt: new Date() } });
+  return { gone, busy };
 }
 
 describe.each(DATABASES)("promised work on %s", (kind) => {
@@ -64,6 +79,22 @@ describe.each(DATABASES)("promised work on %s", (kind) => {
     expect(calls).toBe(2);
     const { rows } = await registry.reviews.timeline({ audit: next, limit: 10 });
     expect(rows.map((one) => one.kind)).toEqual(["pushed", "recomputed"]);
+  });
+
+  it("of a server that is gone is done by another one, and of one that gives signs of life is left to it", async () => {
+    const others = {
+      database: await emptyDatabase(kind),
+      artifacts: await mkdtemp(join(tmpdir(), "foolproof-artifacts-")),
+    };
+    const { gone, busy } = await promisedAndBegun(others);
+    await using registry = await createRegistry({ ...others, recompute: agreeing });
+    expect(await settled(registry, gone)).toMatchObject({ recomputation: "done" });
+    const { state } = await registry.client.job.findFirstOrThrow({
+      where: { payload: { path: ["audit"], equals: busy } },
+    });
+    // A folder's one process knows that nobody else is at it.
+    if (kind === "embedded") await settled(registry, busy);
+    else expect(state).toBe("running");
   });
 
   it("ends in a mismatch with both values, or in words where the files cannot be recomputed", async () => {

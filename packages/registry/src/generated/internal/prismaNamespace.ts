@@ -2680,6 +2680,7 @@ export const JobScalarFieldEnum = {
   error: 'error',
   createdAt: 'createdAt',
   startedAt: 'startedAt',
+  aliveAt: 'aliveAt',
   finishedAt: 'finishedAt'
 } as const
 

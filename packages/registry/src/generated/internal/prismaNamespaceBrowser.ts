@@ -370,6 +370,7 @@ export const JobScalarFieldEnum = {
   error: 'error',
   createdAt: 'createdAt',
   startedAt: 'startedAt',
+  aliveAt: 'aliveAt',
   finishedAt: 'finishedAt'
 } as const
 

@@ -42,6 +42,7 @@ export type JobMinAggregateOutputType = {
   error: string | null
   createdAt: Date | null
   startedAt: Date | null
+  aliveAt: Date | null
   finishedAt: Date | null
 }
 
@@ -53,6 +54,7 @@ export type JobMaxAggregateOutputType = {
   error: string | null
   createdAt: Date | null
   startedAt: Date | null
+  aliveAt: Date | null
   finishedAt: Date | null
 }
 
@@ -65,6 +67,7 @@ export type JobCountAggregateOutputType = {
   error: number
   createdAt: number
   startedAt: number
+  aliveAt: number
   finishedAt: number
   _all: number
 }
@@ -86,6 +89,7 @@ export type JobMinAggregateInputType = {
   error?: true
   createdAt?: true
   startedAt?: true
+  aliveAt?: true
   finishedAt?: true
 }
 
@@ -97,6 +101,7 @@ export type JobMaxAggregateInputType = {
   error?: true
   createdAt?: true
   startedAt?: true
+  aliveAt?: true
   finishedAt?: true
 }
 
@@ -109,6 +114,7 @@ export type JobCountAggregateInputType = {
   error?: true
   createdAt?: true
   startedAt?: true
+  aliveAt?: true
   finishedAt?: true
   _all?: true
 }
@@ -208,6 +214,7 @@ export type JobGroupByOutputType = {
   error: string | null
   createdAt: Date
   startedAt: Date | null
+  aliveAt: Date | null
   finishedAt: Date | null
   _count: JobCountAggregateOutputType | null
   _avg: JobAvgAggregateOutputType | null
@@ -243,6 +250,7 @@ export type JobWhereInput = {
   error?: Prisma.StringNullableFilter<"Job"> | string | null
   createdAt?: Prisma.DateTimeFilter<"Job"> | Date | string
   startedAt?: Prisma.DateTimeNullableFilter<"Job"> | Date | string | null
+  aliveAt?: Prisma.DateTimeNullableFilter<"Job"> | Date | string | null
   finishedAt?: Prisma.DateTimeNullableFilter<"Job"> | Date | string | null
 }
 
@@ -255,6 +263,7 @@ export type JobOrderByWithRelationInput = {
   error?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   startedAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  aliveAt?: Prisma.SortOrderInput | Prisma.SortOrder
   finishedAt?: Prisma.SortOrderInput | Prisma.SortOrder
 }
 
@@ -270,6 +279,7 @@ export type JobWhereUniqueInput = Prisma.AtLeast<{
   error?: Prisma.StringNullableFilter<"Job"> | string | null
   createdAt?: Prisma.DateTimeFilter<"Job"> | Date | string
   startedAt?: Prisma.DateTimeNullableFilter<"Job"> | Date | string | null
+  aliveAt?: Prisma.DateTimeNullableFilter<"Job"> | Date | string | null
   finishedAt?: Prisma.DateTimeNullableFilter<"Job"> | Date | string | null
 }, "id">
 
@@ -282,6 +292,7 @@ export type JobOrderByWithAggregationInput = {
   error?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   startedAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  aliveAt?: Prisma.SortOrderInput | Prisma.SortOrder
   finishedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.JobCountOrderByAggregateInput
   _avg?: Prisma.JobAvgOrderByAggregateInput
@@ -302,6 +313,7 @@ export type JobScalarWhereWithAggregatesInput = {
   error?: Prisma.StringNullableWithAggregatesFilter<"Job"> | string | null
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"Job"> | Date | string
   startedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Job"> | Date | string | null
+  aliveAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Job"> | Date | string | null
   finishedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"Job"> | Date | string | null
 }
 
@@ -314,6 +326,7 @@ export type JobCreateInput = {
   error?: string | null
   createdAt?: Date | string
   startedAt?: Date | string | null
+  aliveAt?: Date | string | null
   finishedAt?: Date | string | null
 }
 
@@ -326,6 +339,7 @@ export type JobUncheckedCreateInput = {
   error?: string | null
   createdAt?: Date | string
   startedAt?: Date | string | null
+  aliveAt?: Date | string | null
   finishedAt?: Date | string | null
 }
 
@@ -338,6 +352,7 @@ export type JobUpdateInput = {
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  aliveAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   finishedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
@@ -350,6 +365,7 @@ export type JobUncheckedUpdateInput = {
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  aliveAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   finishedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
@@ -362,6 +378,7 @@ export type JobCreateManyInput = {
   error?: string | null
   createdAt?: Date | string
   startedAt?: Date | string | null
+  aliveAt?: Date | string | null
   finishedAt?: Date | string | null
 }
 
@@ -374,6 +391,7 @@ export type JobUpdateManyMutationInput = {
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  aliveAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   finishedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
@@ -386,6 +404,7 @@ export type JobUncheckedUpdateManyInput = {
   error?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   startedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  aliveAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   finishedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
@@ -398,6 +417,7 @@ export type JobCountOrderByAggregateInput = {
   error?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   startedAt?: Prisma.SortOrder
+  aliveAt?: Prisma.SortOrder
   finishedAt?: Prisma.SortOrder
 }
 
@@ -413,6 +433,7 @@ export type JobMaxOrderByAggregateInput = {
   error?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   startedAt?: Prisma.SortOrder
+  aliveAt?: Prisma.SortOrder
   finishedAt?: Prisma.SortOrder
 }
 
@@ -424,6 +445,7 @@ export type JobMinOrderByAggregateInput = {
   error?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
   startedAt?: Prisma.SortOrder
+  aliveAt?: Prisma.SortOrder
   finishedAt?: Prisma.SortOrder
 }
 
@@ -442,6 +464,7 @@ export type JobSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = ru
   error?: boolean
   createdAt?: boolean
   startedAt?: boolean
+  aliveAt?: boolean
   finishedAt?: boolean
 }, ExtArgs["result"]["job"]>
 
@@ -454,6 +477,7 @@ export type JobSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extension
   error?: boolean
   createdAt?: boolean
   startedAt?: boolean
+  aliveAt?: boolean
   finishedAt?: boolean
 }, ExtArgs["result"]["job"]>
 
@@ -466,6 +490,7 @@ export type JobSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extension
   error?: boolean
   createdAt?: boolean
   startedAt?: boolean
+  aliveAt?: boolean
   finishedAt?: boolean
 }, ExtArgs["result"]["job"]>
 
@@ -478,10 +503,11 @@ export type JobSelectScalar = {
   error?: boolean
   createdAt?: boolean
   startedAt?: boolean
+  aliveAt?: boolean
   finishedAt?: boolean
 }
 
-export type JobOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "kind" | "payload" | "state" | "attempts" | "error" | "createdAt" | "startedAt" | "finishedAt", ExtArgs["result"]["job"]>
+export type JobOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "kind" | "payload" | "state" | "attempts" | "error" | "createdAt" | "startedAt" | "aliveAt" | "finishedAt", ExtArgs["result"]["job"]>
 
 export type $JobPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "Job"
@@ -495,6 +521,10 @@ export type $JobPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = 
     error: string | null
     createdAt: Date
     startedAt: Date | null
+    /**
+     * A running one is noted every few seconds: the server of one that falls silent is gone.
+     */
+    aliveAt: Date | null
     finishedAt: Date | null
   }, ExtArgs["result"]["job"]>
   composites: {}
@@ -927,6 +957,7 @@ export interface JobFieldRefs {
   readonly error: Prisma.FieldRef<"Job", 'String'>
   readonly createdAt: Prisma.FieldRef<"Job", 'DateTime'>
   readonly startedAt: Prisma.FieldRef<"Job", 'DateTime'>
+  readonly aliveAt: Prisma.FieldRef<"Job", 'DateTime'>
   readonly finishedAt: Prisma.FieldRef<"Job", 'DateTime'>
 }
     

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "Job" ADD COLUMN     "aliveAt" TIMESTAMPTZ(3);
