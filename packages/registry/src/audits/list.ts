@@ -44,17 +44,23 @@ async function searchAudits(queries: Queries, actor: Actor, request: ListRequest
   const { expression, ...others } = { name: request.sort, ...ORDERS[request.sort] };
   const order = { ...others, expression: Prisma.sql`h."key"` };
   const { value, after, by } = pageClauses(order, Prisma.sql`h."id"`, request.cursor);
+  const hits = Prisma.sql`SELECT a."id", ${expression} AS "key" FROM (
+      SELECT * FROM "Audit" a WHERE ${matches(Prisma.sql`a."search"`, request.search)} OFFSET 0
+    ) a WHERE ${auditConditions(actor, request)}`;
   const found = await queries.$queryRaw<(Found & { readonly total: number })[]>`
-    WITH hit AS MATERIALIZED (
-      SELECT a."id", ${expression} AS "key" FROM (
-        SELECT * FROM "Audit" a WHERE ${matches(Prisma.sql`a."search"`, request.search)} OFFSET 0
-      ) a WHERE ${auditConditions(actor, request)}
-    )
+    WITH hit AS MATERIALIZED (${hits})
     SELECT ${SUMMARY_COLUMNS}, ${value} AS "sortValue", (SELECT count(*) FROM hit)::int AS "total" FROM (
       SELECT * FROM hit h WHERE ${after} ORDER BY ${by} LIMIT ${request.limit + 1}
     ) h JOIN "Audit" a ON a."id" = h."id" ${SUMMARY_JOINS} ORDER BY ${by}`;
   const { rows, next } = cutPage(found, { limit: request.limit, order });
-  return { rows: rows.map(summaryOf), next, total: found[0]?.total ?? 0 };
+  const total =
+    found[0]?.total ??
+    // Behind the last row no row says how many there are.
+    (await totalOf(
+      { rows, next, cursor: request.cursor },
+      () => queries.$queryRaw<{ total: number }[]>`SELECT count(*)::int AS "total" FROM (${hits}) h`,
+    ));
+  return { rows: rows.map(summaryOf), next, total };
 }
 
 /** A page of the audits that somebody may see. */

@@ -50,15 +50,16 @@ export function createComments(client: PrismaClient): Comments {
     client.$transaction(async (transaction) => {
       const comment = await transaction.comment.findUnique({
         where: { id },
-        include: { ...INCLUDE, audit: { select: { id: true, groupId: true, digest: true } } },
+        select: { audit: { select: { id: true, groupId: true, digest: true } } },
       });
       if (comment === null) throw notFound("comment", id);
-      if ((comment.resolvedAt !== null) === resolved) return commentOf(comment);
-      const row = await transaction.comment.update({
-        where: { id },
+      // Of two who settle it at the same moment one does, and one finds it settled.
+      const { count } = await transaction.comment.updateMany({
+        where: { id, resolvedAt: resolved ? null : { not: null } },
         data: resolved ? { resolvedById: actor.id, resolvedAt: new Date() } : { resolvedById: null, resolvedAt: null },
-        include: INCLUDE,
       });
+      const row = await transaction.comment.findUniqueOrThrow({ where: { id }, include: INCLUDE });
+      if (count === 0) return commentOf(row);
       const { audit } = comment;
       const about = { group: audit.groupId, audit: audit.id, digest: audit.digest, comment: id };
       await appendEntries(transaction, actor, [{ ...about, kind: resolved ? "resolved" : "reopened" }]);

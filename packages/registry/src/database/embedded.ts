@@ -3,7 +3,7 @@ import { PrismaClient } from "../generated/client.js";
 import { lockFolder } from "./lock.js";
 import { migrate } from "./migrate.js";
 import { databaseFolder } from "./newFolder.js";
-import type { Database } from "./open.js";
+import { type Database, TRANSACTIONS } from "./open.js";
 
 /** PGlite in a folder that belongs to this process alone. @throws FoolproofError FP_REGISTRY_LOCKED, FP_REGISTRY_MIGRATION. */
 export async function openEmbedded(folder: string): Promise<Database> {
@@ -18,7 +18,7 @@ export async function openEmbedded(folder: string): Promise<Database> {
       exec: (sql) => pglite.exec(sql),
       query: async (sql, parameters) => (await pglite.query<Record<string, unknown>>(sql, [...parameters])).rows,
     });
-    const client = new PrismaClient({ adapter: new PrismaPGlite(pglite) });
+    const client = new PrismaClient({ adapter: new PrismaPGlite(pglite), transactionOptions: TRANSACTIONS });
     return {
       kind: "embedded",
       client,

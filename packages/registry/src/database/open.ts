@@ -10,6 +10,12 @@ export type Database = AsyncDisposable & { readonly client: PrismaClient } & (
     { readonly kind: "embedded" } | { readonly kind: "postgres"; readonly url: string }
   );
 
+/**
+ * How long a transaction may take, and wait for a connection before (ms): in a crowd it waits for the steps of others, and with the
+ * client's few seconds what was about to succeed would be given up.
+ */
+export const TRANSACTIONS = { maxWait: 20_000, timeout: 60_000 };
+
 /** The client, or a transaction of it: what a query needs. */
 export type Queries = Prisma.TransactionClient;
 

@@ -1,7 +1,7 @@
 import { FoolproofError } from "@foolproof/core";
 import { PrismaClient } from "../generated/client.js";
 import { migrate } from "./migrate.js";
-import type { Database } from "./open.js";
+import { type Database, TRANSACTIONS } from "./open.js";
 
 const CONNECTIONS_MAX = 10;
 const STATEMENTS_MAX = 500;
@@ -53,6 +53,7 @@ export async function openPostgres(url: string): Promise<Database> {
       { connectionString: url, max: CONNECTIONS_MAX },
       { statementNameGenerator: statementNames() },
     ),
+    transactionOptions: TRANSACTIONS,
   });
   return { kind: "postgres", url, client, [Symbol.asyncDispose]: () => client.$disconnect() };
 }

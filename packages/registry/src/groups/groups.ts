@@ -71,14 +71,17 @@ export function createGroups(client: PrismaClient): Groups {
       return rows.map((row) => summaryOf(row, actor));
     },
     async create(actor, { slug, name }) {
-      if ((await client.group.findUnique({ where: { slug } })) !== null) {
+      const id = randomUUID();
+      // One statement: of several who take a name at the same moment one gets it, and the others are told.
+      const { count } = await client.group.createMany({ data: { id, slug, name }, skipDuplicates: true });
+      if (count === 0) {
         throw new FoolproofError({
           code: "FP_REGISTRY_EXISTS",
           message: `There is a group "${slug}" already`,
           hint: "Choose another short name.",
         });
       }
-      return summaryOf(await client.group.create({ data: { id: randomUUID(), slug, name } }), actor);
+      return summaryOf(await find(id), actor);
     },
     ensure: (slug, name = slug) =>
       client.group.upsert({

@@ -4,6 +4,7 @@ import type { PrismaClient } from "../generated/client.js";
 import { enqueue } from "../jobs/enqueue.js";
 import { searchText } from "../lists/search.js";
 import { refreshNetworks } from "../networks/refresh.js";
+import { holdNetwork } from "../networks/hold.js";
 import { type DescribeChanges, refreshStaleness } from "../review/stale.js";
 import type { Actor } from "../schemas/index.js";
 import { appendEntries, type NewEntry } from "../timeline/append.js";
@@ -29,77 +30,75 @@ export interface Registration {
  * @returns the audit's id.
  */
 export function registerAudit(client: PrismaClient, { push, result, actor, describe }: Registration): Promise<string> {
-  return client.$transaction(
-    async (transaction) => {
-      // Pushes of a group wait for each other: versions are numbered without gaps, and the same audit comes once.
-      const [group] = await transaction.$queryRaw<{ slug: string; name: string }[]>`
-        SELECT "slug", "name" FROM "Group" WHERE "id" = ${push.groupId} FOR UPDATE`;
-      const key = { groupId: push.groupId, digest: result.digest.audit };
-      const known = await transaction.audit.findUnique({ where: { groupId_digest: key }, select: { id: true } });
-      if (known !== null) {
-        await transaction.push.update({ where: { id: push.id }, data: { auditId: known.id } });
-        return known.id;
-      }
-      const versions = await ensureVersions(transaction, result, { group: push.groupId, person: actor.id });
-      const { digest, verdict } = result;
-      const now = new Date();
-      const recomputable = push.files.some((file) => file.name === "events.parquet" && !file.private);
-      const state = push.draft ? "draft" : "submitted";
-      const id = randomUUID();
-      await transaction.audit.create({
-        data: {
-          id,
-          ...key,
-          networkId: versions.network.id,
-          networkVersionId: versions.networkVersion,
-          datasetVersionId: versions.datasetVersion,
-          envelopeVersionId: versions.envelopeVersion,
-          networkDigest: digest.network,
-          dataDigest: digest.data,
-          envelopeDigest: digest.envelope,
-          specDigest: digest.spec,
-          title: result.title,
-          toolVersion: result.tool.version,
-          pushedById: actor.id,
-          pushedAt: now,
-          state,
-          audience: "group",
-          arrivedAt: push.draft ? null : now,
-          score: verdict.robustnessScore?.value ?? null,
-          hidden: verdict.hiddenRatio?.value ?? null,
-          verdict: verdictSummary(result),
-          sparkline: sparkline(result),
-          badge: "claimed",
-          badges: claimedBadges(
-            recomputable ? "not recomputed yet" : "events.parquet is private: the registry cannot recompute it",
-          ),
-          recomputation: recomputable ? "pending" : "impossible",
-          search: searchText([
-            result.title,
-            versions.network.name,
-            group?.slug ?? "",
-            group?.name ?? "",
-            actor.name,
-            actor.upn,
-          ]),
-          files: {
-            create: push.files.map((file) => ({
-              name: file.name,
-              sha256: file.sha256,
-              bytes: BigInt(file.bytes),
-              held: !file.private,
-            })),
-          },
+  return client.$transaction(async (transaction) => {
+    // Pushes of a group wait for each other: versions are numbered without gaps, and the same audit comes once.
+    const [group] = await transaction.$queryRaw<{ slug: string; name: string }[]>`
+        SELECT "slug", "name" FROM "Group" WHERE "id" = ${push.groupId} FOR NO KEY UPDATE`;
+    const key = { groupId: push.groupId, digest: result.digest.audit };
+    const known = await transaction.audit.findUnique({ where: { groupId_digest: key }, select: { id: true } });
+    if (known !== null) {
+      await transaction.push.update({ where: { id: push.id }, data: { auditId: known.id } });
+      return known.id;
+    }
+    const versions = await ensureVersions(transaction, result, { group: push.groupId, person: actor.id });
+    await holdNetwork(transaction, versions.network.id);
+    const { digest, verdict } = result;
+    const now = new Date();
+    const recomputable = push.files.some((file) => file.name === "events.parquet" && !file.private);
+    const state = push.draft ? "draft" : "submitted";
+    const id = randomUUID();
+    await transaction.audit.create({
+      data: {
+        id,
+        ...key,
+        networkId: versions.network.id,
+        networkVersionId: versions.networkVersion,
+        datasetVersionId: versions.datasetVersion,
+        envelopeVersionId: versions.envelopeVersion,
+        networkDigest: digest.network,
+        dataDigest: digest.data,
+        envelopeDigest: digest.envelope,
+        specDigest: digest.spec,
+        title: result.title,
+        toolVersion: result.tool.version,
+        pushedById: actor.id,
+        pushedAt: now,
+        state,
+        audience: "group",
+        arrivedAt: push.draft ? null : now,
+        score: verdict.robustnessScore?.value ?? null,
+        hidden: verdict.hiddenRatio?.value ?? null,
+        verdict: verdictSummary(result),
+        sparkline: sparkline(result),
+        badge: "claimed",
+        badges: claimedBadges(
+          recomputable ? "not recomputed yet" : "events.parquet is private: the registry cannot recompute it",
+        ),
+        recomputation: recomputable ? "pending" : "impossible",
+        search: searchText([
+          result.title,
+          versions.network.name,
+          group?.slug ?? "",
+          group?.name ?? "",
+          actor.name,
+          actor.upn,
+        ]),
+        files: {
+          create: push.files.map((file) => ({
+            name: file.name,
+            sha256: file.sha256,
+            bytes: BigInt(file.bytes),
+            held: !file.private,
+          })),
         },
-      });
-      await transaction.push.update({ where: { id: push.id }, data: { auditId: id } });
-      if (recomputable) await enqueue(transaction, { kind: "recompute", audit: id });
-      const entries: NewEntry[] = [{ group: push.groupId, audit: id, kind: "pushed", digest: digest.audit, to: state }];
-      if (!push.draft) entries.push(...(await refreshStaleness(transaction, versions.network.id, describe)));
-      await refreshNetworks(transaction, [versions.network.id]);
-      await appendEntries(transaction, actor, entries);
-      return id;
-    },
-    { maxWait: 20_000, timeout: 60_000 },
-  );
+      },
+    });
+    await transaction.push.update({ where: { id: push.id }, data: { auditId: id } });
+    if (recomputable) await enqueue(transaction, { kind: "recompute", audit: id });
+    const entries: NewEntry[] = [{ group: push.groupId, audit: id, kind: "pushed", digest: digest.audit, to: state }];
+    if (!push.draft) entries.push(...(await refreshStaleness(transaction, versions.network.id, describe)));
+    await refreshNetworks(transaction, [versions.network.id]);
+    await appendEntries(transaction, actor, entries);
+    return id;
+  });
 }

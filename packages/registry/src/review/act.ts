@@ -1,6 +1,8 @@
 import { FoolproofError } from "@foolproof/core";
+import { notFound } from "../access/notFound.js";
 import type { Queries } from "../database/open.js";
 import type { PrismaClient } from "../generated/client.js";
+import { holdNetwork } from "../networks/hold.js";
 import { refreshNetworks } from "../networks/refresh.js";
 import type { Actor, ReviewAction, ReviewState } from "../schemas/index.js";
 import { appendEntries, type NewEntry } from "../timeline/append.js";
@@ -86,8 +88,9 @@ export async function actOnReview(
   { actor, describe }: { readonly actor: Actor; readonly describe: DescribeChanges },
 ): Promise<void> {
   await client.$transaction(async (transaction) => {
-    // Steps of one network's audits wait for each other: staleness looks at them all.
-    await transaction.$queryRaw`SELECT n."id" FROM "Network" n JOIN "Audit" a ON a."networkId" = n."id" WHERE a."id" = ${request.audit} FOR UPDATE OF n`;
+    const found = await transaction.audit.findUnique({ where: { id: request.audit }, select: { networkId: true } });
+    if (found === null) throw notFound("audit", request.audit);
+    await holdNetwork(transaction, found.networkId);
     const record = await loadReview(transaction, request.audit);
     check(record, request);
     const { audit, state: from } = record;

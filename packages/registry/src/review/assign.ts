@@ -45,11 +45,11 @@ export async function assign(
       const { count } = await transaction.assignment.deleteMany({ where: key });
       if (count === 0) return;
     } else {
-      await transaction.assignment.upsert({
-        where: { auditId_personId: key },
-        create: { ...key, as: request.as },
-        update: { as: request.as },
-      });
+      const { as } = request;
+      // Whoever asks for what is so already, or was made so at the same moment, changes nothing.
+      const made = await transaction.assignment.createMany({ data: { ...key, as }, skipDuplicates: true });
+      const changed = await transaction.assignment.updateMany({ where: { ...key, as: { not: as } }, data: { as } });
+      if (made.count + changed.count === 0) return;
     }
     await appendEntries(transaction, actor, [
       {
