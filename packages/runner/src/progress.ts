@@ -30,11 +30,8 @@ export function stageClock(): { note(progress: Pick<AuditProgress, "stage">): vo
   };
 }
 
-/** What a stage belongs to: an attack in all its directions and at all its scales, the assessments of all attacks, or itself. */
-export function stageGroup(stage: string): string {
-  if (stage.startsWith("assessing ")) return "assessing";
-  return / s=[\d.]+$/.test(stage) ? stage.slice(0, stage.indexOf(" ")) : stage;
-}
+/** What a stage belongs to: the assessments of all attacks, the choices of all guarded ones, or itself. */
+export const stageGroup = (stage: string): string => /^(?:assessing|choosing)(?= )/.exec(stage)?.[0] ?? stage;
 
 /** The times of stages that belong together, added up, in the order in which they began. */
 export function groupStages(stages: readonly StageTime[]): readonly StageTime[] {

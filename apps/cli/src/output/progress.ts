@@ -5,6 +5,7 @@ interface ProgressUpdate {
   readonly done: number;
   readonly total: number;
   readonly unit: string;
+  readonly note?: string;
 }
 
 export interface ProgressPrinter {
@@ -21,31 +22,29 @@ const duration = (seconds: number): string =>
     ? `${Math.max(0, Math.round(seconds))} s`
     : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 
-function bar({ stage, done, total, unit }: ProgressUpdate, seconds: number): string {
+function bar({ stage, done, total, unit, note }: ProgressUpdate, seconds: number): string {
   if (total <= 0) return `${stage} ${done > 0 ? `${done.toLocaleString("en")} ${unit}` : ""}`;
   const share = Math.min(1, done / total);
   const full = Math.round(BAR * share);
   const rate = seconds > 0.2 ? done / seconds : 0;
   const left = rate > 0 && share < 1 ? ` · ${duration((total - done) / rate)} left in this stage` : "";
-  return `${pc.cyan("█".repeat(full))}${pc.dim("░".repeat(BAR - full))} ${stage} · ${Math.round(100 * share)} %${rate > 0 ? ` · ${Math.round(rate).toLocaleString("en")} ${unit}/s` : ""}${left}`;
+  return `${pc.cyan("█".repeat(full))}${pc.dim("░".repeat(BAR - full))} ${stage} · ${Math.round(100 * share)} %${note === undefined ? "" : ` · ${note}`}${rate > 0 ? ` · ${Math.round(rate).toLocaleString("en")} ${unit}/s` : ""}${left}`;
 }
 
 /** What one runs in a terminal: one line that is drawn over. */
 function barPrinter(stream: NodeJS.WriteStream): ProgressPrinter {
-  let stage = "";
-  let since = 0;
+  // Two stages may take turns: each goes by its own beginning.
+  const since = new Map<string, number>();
   let drawn = 0;
   return {
     update(progress) {
       const now = performance.now();
-      if (progress.stage !== stage) {
-        stage = progress.stage;
-        since = now;
-        drawn = 0;
-      }
+      const began = since.get(progress.stage) ?? now;
+      if (!since.has(progress.stage)) drawn = 0;
+      since.set(progress.stage, began);
       if (now - drawn < REDRAW_MS) return;
       drawn = now;
-      stream.write(`\r\u001b[K${cut(bar(progress, (now - since) / 1000), stream.columns || 80)}`);
+      stream.write(`\r\u001b[K${cut(bar(progress, (now - began) / 1000), stream.columns || 80)}`);
     },
     end() {
       stream.write("\r\u001b[K");

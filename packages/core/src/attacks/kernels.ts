@@ -3,6 +3,7 @@ import { donors } from "./donors.js";
 import type { Kernel } from "./kernel.js";
 import { guardNulls } from "../guards/nullKernel.js";
 import { fgsm, pgd } from "./pgd.js";
+import { releaseChoice } from "./release/kernel.js";
 import { random } from "./random.js";
 import { margins, nominal, scores, scoresOfPoints } from "./scores.js";
 
@@ -16,6 +17,7 @@ export const kernels: Readonly<Record<string, Kernel>> = {
   fgsm,
   pgd,
   releaseCandidates,
+  releaseChoice,
   donors,
   guardNulls,
 };

@@ -1,7 +1,7 @@
 import { float32Column, float64Column, type KernelColumns, uint32Column } from "../network/index.js";
 import type { AdversarialSet } from "./adversarial.js";
 import { shareUpward } from "./adversarial.js";
-import { type AuditContext, runStage } from "./context.js";
+import { type AuditContext, runTogether } from "./context.js";
 import type { Direction, ResolvedAttack } from "./resolved.js";
 
 /** Smallest scaled distance of any fooled point found so far, by event; NaN where none was. */
@@ -31,31 +31,45 @@ export interface CurveStage {
   readonly shared: readonly { readonly scale: number; readonly events: number }[];
 }
 
-/** Runs one per-event attack in one direction at its scales, on the correctly classified events `index`. */
+/** A direction with the events that it attacks: those of its class in C. */
+export interface Attacked {
+  readonly direction: Direction;
+  readonly index: Uint32Array;
+}
+
+/** Runs one per-event attack in all directions at its scales, together: no worker waits for another. */
 export async function perEventAttack(
   context: AuditContext,
   work: {
     readonly attack: ResolvedAttack;
-    readonly direction: Direction;
-    readonly index: Uint32Array;
+    readonly attacked: readonly Attacked[];
     readonly minimal: MinimalScales;
   },
-): Promise<CurveStage> {
-  const { attack, direction, index, minimal } = work;
-  const sets: AdversarialSet[] = [];
-  const shared: { scale: number; events: number }[] = [];
-  for (const scale of attack.scales) {
-    const result = await runStage(context, `${attack.id} ${direction.id} s=${scale}`, {
-      kernel: attack.name,
-      parameters: { attack: attack.id, scale, target: direction.target, ...attack.parameters },
-      index,
+): Promise<readonly CurveStage[]> {
+  const { attack, attacked, minimal } = work;
+  const found = await runTogether(
+    context,
+    attack.id,
+    attacked.flatMap(({ direction, index }) =>
+      attack.scales.map((scale) => ({
+        kernel: attack.name,
+        parameters: { attack: attack.id, scale, target: direction.target, ...attack.parameters },
+        index,
+      })),
+    ),
+  );
+  return attacked.map(({ direction }, d) => {
+    const sets: AdversarialSet[] = [];
+    const shared: { scale: number; events: number }[] = [];
+    attack.scales.forEach((scale, s) => {
+      const result = found[d * attack.scales.length + s];
+      noteDistances(minimal, uint32Column(result, "index"), float64Column(result, "distance"));
+      const own = setOf(result, { attack, direction, scale });
+      const below = sets.at(-1);
+      const { set, taken } = below === undefined ? { set: own, taken: new Uint32Array(0) } : shareUpward(below, own);
+      sets.push(set);
+      shared.push({ scale, events: taken.length });
     });
-    noteDistances(minimal, uint32Column(result, "index"), float64Column(result, "distance"));
-    const found = setOf(result, { attack, direction, scale });
-    const below = sets.at(-1);
-    const { set, taken } = below === undefined ? { set: found, taken: new Uint32Array(0) } : shareUpward(below, found);
-    sets.push(set);
-    shared.push({ scale, events: taken.length });
-  }
-  return { sets, shared };
+    return { sets, shared };
+  });
 }

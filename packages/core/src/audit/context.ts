@@ -33,31 +33,59 @@ export const runStage = (
   request: KernelRequest,
 ): ReturnType<BoundNetwork["run"]> => context.network.run(request, runOptions(context, stage));
 
-/** Kernels that `runTogether` has under way: enough that no worker waits for one, few enough that little is kept ready. */
+/** Kernels that are under way together: enough that no worker waits for one, few enough that little is kept ready. */
 const TOGETHER = 4;
 
-/** Runs several kernels as one stage, some at once: a worker that one of them leaves idle goes on with the next. */
-export async function runTogether(
+/** Does several pieces of work, `most` at once, beginning in their order. @returns their results, in their order. */
+export async function allTogether<T>(pieces: readonly (() => Promise<T>)[], most = TOGETHER): Promise<readonly T[]> {
+  const results = new Array<T>(pieces.length);
+  const waiting = pieces.entries();
+  const lane = async (): Promise<void> => {
+    for (const [k, piece] of waiting) results[k] = await piece();
+  };
+  await Promise.all(Array.from({ length: most }, lane));
+  return results;
+}
+
+/** Runs kernels of one stage, whose progress is that of all together: `total` events, or more where more come. */
+export function stageRunner(
   { network, signal, onProgress }: Pick<AuditContext, "network" | "signal" | "onProgress">,
+  stage: string,
+  total = 0,
+): (request: KernelRequest) => Promise<KernelColumns> {
+  const done: number[] = [];
+  let begun = 0;
+  return (request) => {
+    const k = done.push(0) - 1;
+    begun += request.index.length;
+    return network.run(request, {
+      ...(signal === undefined ? {} : { signal }),
+      onProgress: (rows, _, note) => {
+        done[k] = rows;
+        onProgress?.({
+          stage,
+          done: Math.floor(done.reduce((sum, one) => sum + one, 0)),
+          total: Math.max(total, begun),
+          unit: "events",
+          ...(note === undefined ? {} : { note }),
+        });
+      },
+    });
+  };
+}
+
+/** Runs several kernels as one stage, some at once: a worker that one of them leaves idle goes on with the next. */
+export function runTogether(
+  context: Pick<AuditContext, "network" | "signal" | "onProgress">,
   stage: string,
   requests: readonly KernelRequest[],
 ): Promise<readonly KernelColumns[]> {
-  const done = requests.map(() => 0);
-  const total = requests.reduce((sum, { index }) => sum + index.length, 0);
-  const results = new Array<KernelColumns>(requests.length);
-  const waiting = requests.entries();
-  const lane = async (): Promise<void> => {
-    for (const [k, request] of waiting)
-      results[k] = await network.run(request, {
-        ...(signal === undefined ? {} : { signal }),
-        onProgress: (rows) => {
-          done[k] = rows;
-          onProgress?.({ stage, done: done.reduce((sum, one) => sum + one, 0), total, unit: "events" });
-        },
-      });
-  };
-  await Promise.all(Array.from({ length: TOGETHER }, lane));
-  return results;
+  const run = stageRunner(
+    context,
+    stage,
+    requests.reduce((sum, { index }) => sum + index.length, 0),
+  );
+  return allTogether(requests.map((request) => () => run(request)));
 }
 
 /** Correctly classified events of the class that a direction attacks, ascending. */

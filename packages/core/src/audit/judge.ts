@@ -3,11 +3,13 @@ import {
   type GuardNulls,
   type GuardResult,
   judgeGuards,
+  nullParts,
   type NullParameters,
   type NullUnit,
-  SCOPE_FIGURES,
+  partValues,
+  scopeNull,
 } from "../guards/index.js";
-import { float64Column, type KernelColumns } from "../network/index.js";
+import type { KernelColumns } from "../network/index.js";
 import { deriveKeyFromText, seedKey } from "../random/index.js";
 import type { ResolvedSpec } from "./resolved.js";
 import type { ClassPopulation } from "./population.js";
@@ -22,26 +24,7 @@ export interface JudgedClass {
   judge(values: Float64Array): readonly GuardResult[];
 }
 
-/** The nulls of one class, put together from its scopes. */
-function nullsOf({ guardSet }: ClassPopulation, result: KernelColumns, first: number): GuardNulls {
-  const guards = guardSet.guards.length;
-  const nulls = { null95: new Float64Array(guards), limits: new Float64Array(guards).fill(Infinity) };
-  const width = result.columns["null95"].width;
-  const figures = float64Column(result, "scope");
-  guardSet.guards.forEach(({ region }, g) => {
-    const row = first + guardSet.scopes.findIndex((scope) => scope.region === region);
-    nulls.null95[g] = float64Column(result, "null95")[row * width + g];
-    nulls.limits[g] = float64Column(result, "limits")[row * width + g];
-  });
-  const scopes = guardSet.scopes.map(({ region }, s) => {
-    const at = (first + s) * SCOPE_FIGURES.length;
-    const [evaluatedEvents, referenceEvents, factor, passShare] = figures.subarray(at, at + SCOPE_FIGURES.length);
-    return { region, evaluatedEvents, referenceEvents, factor, passShare };
-  });
-  return { ...nulls, scopes };
-}
-
-/** Runs the units of guard nulls, wherever that is done; a row a unit. */
+/** Runs the units of guard nulls, wherever that is done; a row a pair. */
 export type BootstrapNulls = (parameters: NullParameters) => Promise<KernelColumns>;
 
 /** Bootstraps the nulls of all attacked classes and fixes the limits that the preset and the spec's own numbers give. */
@@ -51,31 +34,41 @@ export async function judgeClasses(
   bootstrap: BootstrapNulls,
 ): Promise<readonly JudgedClass[]> {
   const { preset, referenceEvents: given, limits: overrides } = resolved.guards;
-  const units = populations.flatMap(({ choice, guardSet }): readonly NullUnit[] =>
-    guardSet.scopes.map((_, scope) => ({
-      population: choice,
-      scope,
-      key: deriveKeyFromText(seedKey(resolved.seed), `nulls ${choice.class}`),
-      referenceEvents: given,
-    })),
-  );
-  const parameters: NullParameters = {
-    units,
+  const units = populations.map(({ choice, guardSet }): readonly NullUnit[] => {
+    const key = deriveKeyFromText(seedKey(resolved.seed), `nulls ${choice.class}`);
+    return guardSet.scopes.flatMap((_, scope) =>
+      nullParts(scope).map((part) => ({ ...part, population: choice, key })),
+    );
+  });
+  const result = await bootstrap({
+    units: units.flat(),
     width: Math.max(0, ...populations.map(({ guardSet }) => guardSet.guards.length)),
-  };
-  const result = await bootstrap(parameters);
+  });
   let first = 0;
-  return populations.map((population) => {
+  return populations.map((population, p) => {
     const { guardSet } = population;
-    const nulls = nullsOf(population, result, first);
-    first += guardSet.scopes.length;
-    const limits = guardLimits(guardSet, { preset, nulls, overrides });
+    const guards = guardSet.guards.length;
+    const parts = units[p].map(({ scope, pairs }) => {
+      const values = partValues(result, { first, pairs, guards });
+      first += pairs;
+      return { scope, values };
+    });
+    const nulls = { null95: new Float64Array(guards), limits: new Float64Array(guards).fill(Infinity) };
+    const scopes = guardSet.scopes.map((_, scope) =>
+      scopeNull(
+        guardSet,
+        { scope, parts: parts.flatMap((one) => (one.scope === scope ? [one.values] : [])) },
+        { referenceEvents: given, nulls },
+      ),
+    );
+    const all: GuardNulls = { ...nulls, scopes };
+    const limits = guardLimits(guardSet, { preset, nulls: all, overrides });
     return {
       population,
-      nulls,
+      nulls: all,
       limits,
-      referenceEvents: nulls.scopes[0].referenceEvents,
-      judge: (values) => judgeGuards(guardSet, { values, limits, nulls }),
+      referenceEvents: scopes[0].referenceEvents,
+      judge: (values) => judgeGuards(guardSet, { values, limits, nulls: all }),
     };
   });
 }

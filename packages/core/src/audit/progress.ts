@@ -4,6 +4,8 @@ export interface AuditProgress {
   readonly done: number;
   readonly total: number;
   readonly unit: "events" | "replicas" | "steps";
+  /** What was found so far, in a few words. */
+  readonly note?: string;
 }
 
 export interface AuditRunOptions {

@@ -1,11 +1,10 @@
-import { release } from "../attacks/index.js";
+import type { ReleaseParameters } from "../attacks/index.js";
 import { float32Column, float64Column, uint32Column, uint8Column } from "../network/index.js";
 import type { AdversarialSet } from "./adversarial.js";
-import { type CurveStage, type MinimalScales, noteDistances } from "./attackStage.js";
-import { type AuditContext, runOptions, runStage } from "./context.js";
+import { type Attacked, type CurveStage, type MinimalScales, noteDistances } from "./attackStage.js";
+import { allTogether, type AuditContext, stageRunner } from "./context.js";
 import type { JudgedClass } from "./judge.js";
-import { movedRows } from "./population.js";
-import type { Direction, ResolvedAttack } from "./resolved.js";
+import type { ResolvedAttack } from "./resolved.js";
 
 /** Rows of a flat array, picked. */
 function pickRows(values: Float32Array, width: number, rows: Uint32Array): Float32Array {
@@ -14,57 +13,65 @@ function pickRows(values: Float32Array, width: number, rows: Uint32Array): Float
   return picked;
 }
 
+/** Scales and directions that are at work at once: each holds the points of all its candidates. */
+const TOGETHER = 2;
+
 /**
- * The guarded attack in one direction: candidate points of every event from the workers, then the choice among them that keeps every
- * gating guard within its limit. Points are not shared between scales: what a guard allows is a matter of the whole population.
+ * The guarded attack in all directions: candidate points of every event, then the choice among them that keeps every gating guard within
+ * its limit, both from the workers. Points are not shared between scales: what a guard allows is a matter of the whole population.
  */
 export async function releaseAttack(
   context: AuditContext,
   work: {
     readonly attack: ResolvedAttack;
-    readonly direction: Direction;
-    readonly index: Uint32Array;
+    readonly attacked: readonly (Attacked & { readonly judged: JudgedClass })[];
     readonly minimal: MinimalScales;
-    readonly judged: JudgedClass;
   },
-): Promise<CurveStage> {
-  const { attack, direction, index, minimal, judged } = work;
-  const { events, layout, resolved } = context;
-  const { population, limits } = judged;
-  const sets: AdversarialSet[] = [];
-  for (const scale of attack.scales) {
-    const stage = `${attack.id} ${direction.id} s=${scale}`;
-    const found = await runStage(context, stage, {
-      kernel: "releaseCandidates",
-      parameters: { attack: attack.id, scale, target: direction.target, ...attack.parameters },
-      index,
-    });
-    const candidates = uint32Column(found, "index");
-    const points = float32Column(found, "points");
-    const scores = float32Column(found, "scores");
-    noteDistances(minimal, candidates, float64Column(found, "distance"));
-    const { chosen } = await release(
-      {
-        guardSet: population.guardSet,
-        limits,
-        candidates: movedRows(resolved, events, { population, layout, index: candidates, points }),
+): Promise<readonly CurveStage[]> {
+  const { attack, attacked, minimal } = work;
+  const { layout, resolved } = context;
+  const total = attack.scales.length * attacked.reduce((sum, { index }) => sum + index.length, 0);
+  const run = stageRunner(context, attack.id, total);
+  const choose = stageRunner(context, `choosing ${attack.id}`);
+  const pieces = attacked.flatMap(({ direction, index, judged }) =>
+    attack.scales.map((scale) => async (): Promise<AdversarialSet> => {
+      const found = await run({
+        kernel: "releaseCandidates",
+        parameters: { attack: attack.id, scale, target: direction.target, ...attack.parameters },
+        index,
+      });
+      const candidates = uint32Column(found, "index");
+      const points = float32Column(found, "points");
+      const scores = float32Column(found, "scores");
+      noteDistances(minimal, candidates, float64Column(found, "distance"));
+      const parameters: ReleaseParameters = {
+        population: judged.population.choice,
+        regions: resolved.regions,
+        limits: judged.limits,
+        points,
         unshrunk: uint8Column(found, "unshrunk"),
-        key: Uint32Array.from(
-          { length: 2 * population.rows.length },
-          (_, k) => events.key[2 * population.rows[k >> 1] + (k & 1)],
-        ),
-      },
-      runOptions(context, `choosing ${attack.id} ${direction.id} s=${scale}`),
-    );
-    sets.push({
-      attack,
-      direction,
-      scale,
-      index: Uint32Array.from(chosen, (k) => candidates[k]),
-      points: pickRows(points, layout.movable.length, chosen),
-      scores: pickRows(scores, found.columns["scores"].width, chosen),
-      counters: found.counters,
-    });
-  }
-  return { sets, shared: [] };
+      };
+      const choice = await choose({
+        kernel: "releaseChoice",
+        parameters,
+        index: candidates,
+        blockRows: Math.max(1, candidates.length),
+      });
+      const chosen = uint32Column(choice, "chosen");
+      return {
+        attack,
+        direction,
+        scale,
+        index: Uint32Array.from(chosen, (k) => candidates[k]),
+        points: pickRows(points, layout.movable.length, chosen),
+        scores: pickRows(scores, found.columns["scores"].width, chosen),
+        counters: found.counters,
+      };
+    }),
+  );
+  const sets = await allTogether(pieces, TOGETHER);
+  return attacked.map((_, d) => ({
+    sets: sets.slice(d * attack.scales.length, (d + 1) * attack.scales.length),
+    shared: [],
+  }));
 }

@@ -1,11 +1,11 @@
 import { attackTable } from "../attacks/index.js";
-import type { MovedRows } from "../guards/index.js";
+import { type MovedRows, movedRows, nominalMembership } from "../guards/index.js";
 import { completeRows } from "../envelopes/index.js";
 import { outputWidth } from "../network/index.js";
 import type { AdversarialSet } from "./adversarial.js";
 import { assessAttack, jointDistances } from "./assess.js";
-import { type CurveStage, type MinimalScales, perEventAttack } from "./attackStage.js";
-import { attackedEvents, type AuditContext } from "./context.js";
+import { type Attacked, type CurveStage, type MinimalScales, perEventAttack } from "./attackStage.js";
+import { allTogether, attackedEvents, type AuditContext } from "./context.js";
 import { distributionsOf, scoreHistograms, stateAfter } from "./distributions.js";
 import { curveOf } from "./curve.js";
 import { type EventColumn, eventColumns } from "./eventColumns.js";
@@ -15,10 +15,10 @@ import { judgeClasses, type JudgedClass } from "./judge.js";
 import { leverageOf } from "./leverage.js";
 import { nominalVariations } from "./nominalStage.js";
 import { observablesTable } from "./observablesTable.js";
-import { type ClassPopulation, classPopulation, movedRows, nominalMembership } from "./population.js";
+import { type ClassPopulation, classPopulation } from "./population.js";
 import { releaseAttack } from "./releaseStage.js";
 import type { AttackResult, AuditResult, SelfCheck } from "./result.js";
-import type { Direction, ResolvedAttack } from "./resolved.js";
+import type { ResolvedAttack } from "./resolved.js";
 import { classSelfChecks, directionSelfChecks, globalSelfChecks } from "./selfChecks/index.js";
 import { envelopeHeld } from "./selfChecks/envelopeHeld.js";
 import { monotoneCheck } from "./selfChecks/monotone.js";
@@ -62,38 +62,41 @@ const movedBy = (
   { resolved, events, layout }: AuditContext,
   population: ClassPopulation,
   { index, points }: AdversarialSet,
-): MovedRows => movedRows(resolved, events, { population, layout, index, points });
+): MovedRows => movedRows(events, { population, regions: resolved.regions, layout, index, points });
 
-async function attackDirection(
+/** A direction's events, and the guards of their class. */
+type Target = Attacked & { readonly judged: JudgedClass };
+
+/** Runs the attacks, each in all directions; what was found is assessed direction by direction. */
+async function attackAll(
   context: AuditContext,
-  work: {
-    readonly direction: Direction;
-    readonly judged: JudgedClass;
-    readonly index: Uint32Array;
-    readonly minimal: ReadonlyMap<string, MinimalScales>;
-  },
-): Promise<DirectionOutcome> {
-  const { direction, judged, index, minimal } = work;
-  const results: AttackResult[] = [];
-  const sets: AdversarialSet[] = [];
-  const all: AdversarialSet[] = [];
-  const checks: SelfCheck[] = [];
+  targets: readonly Target[],
+  minimal: ReadonlyMap<string, MinimalScales>,
+): Promise<readonly DirectionOutcome[]> {
+  const curves: (readonly CurveStage[])[] = [];
   for (const attack of context.resolved.attacks) {
     const own = minimal.get(attack.id) ?? new Float32Array(context.events.rows);
-    const curve: CurveStage = attackTable[attack.name].guarded
-      ? await releaseAttack(context, { attack, direction, index, minimal: own, judged })
-      : await perEventAttack(context, { attack, direction, index, minimal: own });
-    for (const set of curve.sets) {
-      context.onProgress?.({ stage: `assessing ${attack.id}`, done: 0, total: index.length, unit: "events" });
-      const moved = movedBy(context, judged.population, set);
-      results.push(assessAttack(context, judged, { set, moved, distances: jointDistances(context, set) }));
-      all.push(set);
-      if (set.scale === 1) sets.push(set);
-    }
-    if (attack.name === "pgd")
-      checks.push(monotoneCheck(curve, { id: attack.id, direction: direction.id, correct: index.length }));
+    curves.push(
+      attackTable[attack.name].guarded
+        ? await releaseAttack(context, { attack, attacked: targets, minimal: own })
+        : await perEventAttack(context, { attack, attacked: targets, minimal: own }),
+    );
   }
-  return { results, sets, all, checks };
+  return targets.map(({ direction, index, judged }, d): DirectionOutcome => {
+    const all = curves.flatMap((curve) => curve[d].sets);
+    return {
+      results: all.map((set) => {
+        context.onProgress?.({ stage: `assessing ${set.attack.id}`, done: 0, total: index.length, unit: "events" });
+        const moved = movedBy(context, judged.population, set);
+        return assessAttack(context, judged, { set, moved, distances: jointDistances(context, set) });
+      }),
+      sets: all.filter((set) => set.scale === 1),
+      all,
+      checks: context.resolved.attacks.flatMap(({ id, name }, a) =>
+        name === "pgd" ? [monotoneCheck(curves[a][d], { id, direction: direction.id, correct: index.length })] : [],
+      ),
+    };
+  });
 }
 
 /** Everything of an audit after the baseline: variations, guards' nulls, attacks, leverage, self-checks, verdict, figures' data. */
@@ -121,19 +124,16 @@ export async function runStages(context: AuditContext): Promise<Stages & { reado
   const minimal = new Map(
     resolved.attacks.map((one): [string, MinimalScales] => [one.id, new Float32Array(events.rows).fill(NaN)]),
   );
-  const outcomes: DirectionOutcome[] = [];
-  const leverage: AuditResult["leverage"] = [];
   const selfChecks: SelfCheck[] = [...(await globalSelfChecks(context, pgd))];
   for (const of of judged.values()) selfChecks.push(...classSelfChecks(context, of));
-  for (const direction of resolved.directions) {
+  const targets = resolved.directions.flatMap((direction): readonly Target[] => {
     const own = judged.get(direction.from);
-    if (own === undefined) continue;
-    const index = attackedEvents(context, direction);
-    const outcome = await attackDirection(context, { direction, judged: own, index, minimal });
-    outcomes.push(outcome);
-    leverage.push(...(await leverageOf(context, { direction, index, pgd })));
-    selfChecks.push(...outcome.checks, ...(await directionSelfChecks(context, { direction, index, pgd })));
-  }
+    return own === undefined ? [] : [{ direction, index: attackedEvents(context, direction), judged: own }];
+  });
+  const outcomes = await attackAll(context, targets, minimal);
+  const leverage = (await allTogether(targets.map((one) => () => leverageOf(context, { ...one, pgd })))).flat();
+  const checked = await allTogether(targets.map((one) => () => directionSelfChecks(context, { ...one, pgd })));
+  outcomes.forEach(({ checks }, d) => selfChecks.push(...checks, ...checked[d]));
   const attacks = outcomes.flatMap((one) => one.results);
   const sets = outcomes.flatMap((one) => one.sets);
   selfChecks.push(

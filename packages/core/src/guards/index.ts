@@ -28,6 +28,7 @@ export {
 } from "./state.js";
 export { kolmogorovSmirnovDistance, wassersteinDistance, weightedSpread } from "./twoSample.js";
 export { guardLimits, type GuardLimitOverrides, judgeGuards, PUBLISHED_LIMITS } from "./judge.js";
-export { familyWiseNull, type GuardNulls, type NullOptions, type ScopeNull } from "./nulls.js";
-export { bootstrapUnits, type NullParameters, type NullUnit, SCOPE_FIGURES } from "./nullKernel.js";
-export { guardSetOf, type PopulationChoice } from "./population.js";
+export { familyWiseNull, type GuardNulls, nullParts, type NullOptions, type ScopeNull, scopeNull } from "./nulls.js";
+export { bootstrapUnits, type NullParameters, type NullUnit, partValues } from "./nullKernel.js";
+export { guardedPopulation, keptPopulation, type PopulationChoice } from "./population.js";
+export { membershipAfter, movedRows, type NamedExpression, nominalMembership } from "./movedRows.js";

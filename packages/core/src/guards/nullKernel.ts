@@ -1,63 +1,64 @@
-import type { Kernel } from "../attacks/kernel.js";
+import { type Kernel, type Pulse, withoutPulse } from "../attacks/kernel.js";
 import type { Events } from "../events/events.js";
 import type { KernelColumns } from "../network/network.js";
 import type { RandomKey } from "../random/index.js";
-import { familyWiseNull, type GuardNulls } from "./nulls.js";
-import { guardSetOf, type PopulationChoice } from "./population.js";
+import { bootstrapPart, type NullPart, type PartValues } from "./nulls.js";
+import { keptPopulation, type PopulationChoice } from "./population.js";
 
-/** One scope (the class or one of its regions) of one population, whose nulls are to be bootstrapped. */
-export interface NullUnit {
+/** A part of the nulls of one scope (the class or one of its regions) of one population. */
+export interface NullUnit extends NullPart {
   readonly population: PopulationChoice;
-  /** Place of the scope in the guard set. */
-  readonly scope: number;
   readonly key: RandomKey;
-  readonly referenceEvents: number | null;
 }
-
-/** The names of the figures of a scope's null, in the order of the column `scope`. */
-export const SCOPE_FIGURES = ["evaluatedEvents", "referenceEvents", "factor", "passShare"] as const;
 
 export interface NullParameters {
   readonly units: readonly NullUnit[];
-  /** Numbers a row of `null95` and `limits`: guards of the largest set. */
+  /** Numbers a row: guards of the largest set. */
   readonly width: number;
 }
 
 /**
- * Bootstraps the guard nulls of some units. Columns, a row a unit: `null95` and `limits` [width; the set's own guards first] and
- * `scope` [SCOPE_FIGURES].
+ * Bootstraps some units, in their order. Columns, a row a pair: `values` [width; the set's own guards first] and `evaluatedEvents`;
+ * `partValues` reads them.
  */
 export async function bootstrapUnits(
   events: Events,
   { units, width }: NullParameters,
-  index: Iterable<number> = units.keys(),
+  { index = units.keys(), pulse = withoutPulse }: { readonly index?: Iterable<number>; readonly pulse?: Pulse } = {},
 ): Promise<KernelColumns> {
-  const results: GuardNulls[] = [];
-  for (const unit of index) {
-    const { population, scope, key, referenceEvents } = units[unit];
-    const guardSet = guardSetOf(events, population);
-    results.push(await familyWiseNull(guardSet, { key, referenceEvents, only: scope }));
+  const own = [...index].map((unit) => units[unit]);
+  const rows = own.reduce((sum, { pairs }) => sum + pairs, 0);
+  const values = new Float64Array(rows * width);
+  const evaluatedEvents = new Float64Array(rows);
+  let row = 0;
+  for (const unit of own) {
+    const { guardSet } = keptPopulation(events, unit.population);
+    const guards = guardSet.guards.length;
+    const part = await bootstrapPart(guardSet, unit, { key: unit.key, breathe: () => pulse.breathe() });
+    for (let pair = 0; pair < unit.pairs; pair++, row++) {
+      values.set(part.values.subarray(pair * guards, (pair + 1) * guards), row * width);
+      evaluatedEvents[row] = part.evaluatedEvents;
+    }
   }
-  const rows = results.length;
-  const flat = (pick: (k: number) => ArrayLike<number>, each: number): Float64Array => {
-    const values = new Float64Array(rows * each);
-    for (let k = 0; k < rows; k++) values.set(Array.from(pick(k)), k * each);
-    return values;
-  };
   return {
     rows,
-    columns: {
-      null95: { values: flat((k) => results[k].null95, width), width },
-      limits: { values: flat((k) => results[k].limits, width), width },
-      scope: {
-        values: flat((k) => SCOPE_FIGURES.map((name) => results[k].scopes[0][name]), SCOPE_FIGURES.length),
-        width: SCOPE_FIGURES.length,
-      },
-    },
+    columns: { values: { values, width }, evaluatedEvents: { values: evaluatedEvents, width: 1 } },
     counters: {},
   };
 }
 
-/** `bootstrapUnits` away from the main thread, a scope a block: `index` counts the units. Parameters NullParameters. */
-export const guardNulls: Kernel = ({ context, index, parameters }) =>
-  bootstrapUnits(context.events, parameters as NullParameters, index);
+/** `bootstrapUnits` away from the main thread, a unit a block: `index` counts the units. Parameters NullParameters. */
+export const guardNulls: Kernel = ({ context, index, parameters, pulse }) =>
+  bootstrapUnits(context.events, parameters as NullParameters, { index, pulse });
+
+/** The values of `pairs` pairs from row `first` on, for a set of so many guards. */
+export function partValues(
+  { columns }: KernelColumns,
+  { first, pairs, guards }: { readonly first: number; readonly pairs: number; readonly guards: number },
+): PartValues {
+  const { values: all, width } = columns["values"];
+  const values = new Float64Array(pairs * guards);
+  for (let pair = 0; pair < pairs; pair++)
+    for (let g = 0; g < guards; g++) values[pair * guards + g] = all[(first + pair) * width + g];
+  return { values, evaluatedEvents: columns["evaluatedEvents"].values[first] };
+}

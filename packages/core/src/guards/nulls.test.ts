@@ -6,7 +6,7 @@ import type { Population } from "./guard.js";
 import { createGuardSet } from "./guardSet.js";
 import { guardLimits, judgeGuards } from "./judge.js";
 import { createNullSample, pairValues } from "./nullSample.js";
-import { familyWiseNull } from "./nulls.js";
+import { bootstrapPart, familyWiseNull, nullParts } from "./nulls.js";
 import { evaluateGuards } from "./evaluate.js";
 import { examplePopulation } from "./testing/populations.js";
 
@@ -129,14 +129,10 @@ describe("on a population with weights, ties, missing entries, heavy tails and r
     expect(null95[set.scopes[2].index.yield]).toBe(0);
   });
 
-  test("an aborted signal stops the bootstrap", async () => {
-    const controller = new AbortController();
+  test("a bootstrap that is called off stops with the caller's reason", async () => {
     const reason = new Error("stopped by hand");
-    const running = familyWiseNull(guardSet, {
-      key,
-      signal: controller.signal,
-      onProgress: () => controller.abort(reason),
-    });
+    const [part] = nullParts(0);
+    const running = bootstrapPart(guardSet, part, { key, breathe: () => Promise.reject(reason) });
     await expect(running).rejects.toBe(reason);
   });
 

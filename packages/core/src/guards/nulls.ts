@@ -2,7 +2,7 @@ import { deriveKey, deriveKeyFromText, type RandomKey } from "../random/index.js
 import { ascendingRows } from "./gather.js";
 import type { GuardName } from "./guard.js";
 import type { GuardSet, Scope } from "./guardSet.js";
-import { createNullSample, pairValues, type NullSample } from "./nullSample.js";
+import { createNullSample, pairValues } from "./nullSample.js";
 import { quantile } from "../metrics/interval.js";
 import { rankPairValue } from "./rankNull.js";
 import { drawRows } from "./resample.js";
@@ -49,26 +49,148 @@ export interface NullOptions {
   readonly checks?: number;
   /** At most this many events are bootstrapped; 10,000. */
   readonly rows?: number;
-  /** Place of the one scope to bootstrap; default: the class and all its regions. Guards of other scopes are then left at 0 and Infinity. */
-  readonly only?: number;
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 const REPLICAS = 500;
 const CHECKS = 200;
+const ROWS = 10_000;
 const SPEARMAN_ROWS = 2000;
 const SPEARMAN_PAIRS = 100;
 /** Pairs in which guards that are only reported are looked at, too. */
 const REPORTED_PAIRS = 200;
-const PAUSE_EVERY_MS = 50;
+/** Pairs that are bootstrapped together: seconds of work, beside which preparing the sample is little. */
+const PART_PAIRS = 100;
+
+/** Some of the bootstrap pairs of one scope. Parts are independent: any thread may take any of them. */
+export interface NullPart {
+  /** Place of the scope in the guard set. */
+  readonly scope: number;
+  /** `values`: all guards but Spearman. `ranks`: Spearman, which is dear and does not gate, at fewer events. */
+  readonly of: "values" | "ranks";
+  readonly first: number;
+  readonly pairs: number;
+}
+
+type NullSize = Pick<NullOptions, "replicas" | "checks" | "rows">;
+
+/** The parts of a scope's null, in the order in which `scopeNull` wants their values. */
+export function nullParts(scope: number, { replicas = REPLICAS, checks = CHECKS }: NullSize = {}): readonly NullPart[] {
+  const parts: NullPart[] = [];
+  for (let first = 0; first < replicas + checks; first += PART_PAIRS)
+    parts.push({ scope, of: "values", first, pairs: Math.min(PART_PAIRS, replicas + checks - first) });
+  return [...parts, { scope, of: "ranks", first: 0, pairs: SPEARMAN_PAIRS }];
+}
+
+/** What the pairs of a part gave. */
+export interface PartValues {
+  /** [pairs x guards]; 0 for what the part does not look at. */
+  readonly values: Float64Array;
+  /** The effective number of events that were bootstrapped. */
+  readonly evaluatedEvents: number;
+}
+
+/** Bootstraps the pairs of a part. The same for the same key, whatever the machine's speed. */
+export async function bootstrapPart(
+  guardSet: GuardSet,
+  { scope: place, of, first, pairs }: NullPart,
+  {
+    key,
+    rows: cap = ROWS,
+    breathe,
+  }: { readonly key: RandomKey; readonly rows?: number | undefined; readonly breathe: () => Promise<void> },
+): Promise<PartValues> {
+  const scope = guardSet.scopes[place];
+  const own = deriveKeyFromText(key, `null ${scope.region ?? ""}`);
+  const members = membersOf(guardSet, scope);
+  let rows = drawRows(members.length, Math.min(cap, members.length), deriveKey(own, 0)).map((k) => members[k]);
+  if (of === "ranks") rows = drawRows(rows.length, SPEARMAN_ROWS, deriveKey(own, 2)).map((k) => rows[k]);
+  const sample = createNullSample(guardSet, scope, rows);
+  const width = guardSet.guards.length;
+  const values = new Float64Array(pairs * width);
+  for (let k = 0; k < pairs; k++) {
+    const row = values.subarray(k * width, (k + 1) * width);
+    const pair = deriveKey(deriveKey(own, of === "ranks" ? 3 : 1), first + k);
+    if (of === "ranks") row[scope.index.spearman] = rankPairValue(sample, pair);
+    else
+      pairValues(sample, row, {
+        keys: [deriveKey(pair, 0), deriveKey(pair, 1)],
+        reported: first + k < REPORTED_PAIRS,
+      });
+    await breathe();
+  }
+  return { values, evaluatedEvents: sample.effectiveEvents };
+}
+
+function membersOf(guardSet: GuardSet, { member }: Scope): Uint32Array {
+  const all = ascendingRows(guardSet.population.rows);
+  return member === null ? all : all.filter((row) => member[row] !== 0);
+}
+
+/** Adds the null of a scope, from the values of all its parts, to `nulls`. */
+export function scopeNull(
+  guardSet: GuardSet,
+  { scope: place, parts }: { readonly scope: number; readonly parts: readonly PartValues[] },
+  {
+    nulls,
+    ...options
+  }: Pick<NullOptions, "referenceEvents" | "replicas"> & {
+    readonly nulls: Pick<GuardNulls, "null95" | "limits">;
+  },
+): ScopeNull {
+  const { replicas = REPLICAS } = options;
+  const scope = guardSet.scopes[place];
+  const [whole] = guardSet.scopes;
+  const width = guardSet.guards.length;
+  const ranks = parts[parts.length - 1];
+  const bootstrapped = parts.slice(0, -1);
+  const pairs = bootstrapped.flatMap(({ values }) =>
+    Array.from({ length: values.length / width }, (_, k) => values.subarray(k * width, (k + 1) * width)),
+  );
+  const evaluatedEvents = bootstrapped[0]?.evaluatedEvents ?? 0;
+  const referenceEvents =
+    (options.referenceEvents ?? whole.effectiveEvents) *
+    (whole.effectiveEvents > 0 ? scope.effectiveEvents / whole.effectiveEvents : 1);
+  const scaled = (events: number): number => (referenceEvents > 0 ? Math.sqrt(events / referenceEvents) : 1);
+  const own = guardSet.guards.flatMap(({ region }, g) => (region === scope.region ? [g] : []));
+  const family = own.filter((g) => GATING_GUARDS.includes(guardSet.guards[g].name));
+  const seen = (g: number, most: number): Float64Array =>
+    Float64Array.from(pairs.slice(0, Math.min(replicas, most)), (row) => row[g]);
+  const units = new Float64Array(width);
+  for (const g of own) {
+    const gates = family.includes(g);
+    const all = seen(g, gates ? replicas : REPORTED_PAIRS);
+    const quantile95 = quantile(all, 0.95);
+    nulls.null95[g] = quantile95 * (guardSet.guards[g].name === "chiSquared" ? 1 : scaled(evaluatedEvents));
+    if (gates) units[g] = unitOf(all, quantile95);
+  }
+  const excursion = (row: Float64Array): number =>
+    family.reduce((most, g) => Math.max(most, units[g] > 0 ? row[g] / units[g] : 0), 0);
+  const factor = quantile(Float64Array.from(pairs.slice(0, replicas), excursion), 0.95);
+  for (const g of family) nulls.limits[g] = factor * units[g] * scaled(evaluatedEvents);
+  const g = scope.index.spearman;
+  nulls.null95[g] =
+    referenceEvents > 0
+      ? quantile(
+          Float64Array.from({ length: ranks.values.length / width }, (_, k) => ranks.values[k * width + g]),
+          0.95,
+        ) * scaled(ranks.evaluatedEvents)
+      : 0;
+  const checks = pairs.slice(replicas);
+  const passed = checks.filter((row) => excursion(row) <= factor).length;
+  return {
+    region: scope.region,
+    evaluatedEvents,
+    referenceEvents,
+    factor,
+    passShare: checks.length > 0 ? passed / checks.length : 1,
+  };
+}
 
 /**
  * Family-wise nulls of class and regions (semantics.md, Guards 4): bootstrap pairs of nominal samples, events drawn uniformly and keeping
  * their |w|; q_g = each guard's own 95 % quantile, c = the 95 % quantile of max_g(value_g / q_g), limit = c q_g. Evaluated at N0 events
  * and scaled by sqrt(N0 / N) to the reference size (chi^2 / ndf, which does not shrink, is not). The same for the same key, whatever the
- * machine's speed; yields to other work about every 50 ms.
- * @throws the signal's reason when it is aborted.
+ * machine's speed.
  */
 export async function familyWiseNull(guardSet: GuardSet, options: NullOptions): Promise<GuardNulls> {
   const guards = guardSet.guards.length;
@@ -77,115 +199,15 @@ export async function familyWiseNull(guardSet: GuardSet, options: NullOptions): 
     limits: new Float64Array(guards).fill(Infinity),
     scopes: [] as ScopeNull[],
   };
-  const pairs = (options.replicas ?? REPLICAS) + (options.checks ?? CHECKS);
-  const pause = breather(options, pairs * guardSet.scopes.length);
-  for (const [s, scope] of guardSet.scopes.entries()) {
-    if (options.only !== undefined && options.only !== s) continue;
-    const key = deriveKeyFromText(options.key, `null ${scope.region ?? ""}`);
-    nulls.scopes.push(await scopeNull(guardSet, { scope, key, options, nulls, pause, done: s * pairs }));
+  for (const scope of guardSet.scopes.keys()) {
+    const parts: PartValues[] = [];
+    for (const part of nullParts(scope, options))
+      parts.push(await bootstrapPart(guardSet, part, { ...options, breathe: () => Promise.resolve() }));
+    nulls.scopes.push(scopeNull(guardSet, { scope, parts }, { ...options, nulls }));
   }
   return nulls;
-}
-
-/** Reports progress, lets others work, and stops when asked to. */
-function breather({ signal, onProgress }: NullOptions, total: number): (done: number) => Promise<void> {
-  let last = performance.now();
-  return async (done) => {
-    if (performance.now() - last < PAUSE_EVERY_MS && done < total) return;
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    last = performance.now();
-    signal?.throwIfAborted();
-    onProgress?.(done, total);
-  };
-}
-
-interface ScopeWork {
-  readonly scope: Scope;
-  readonly key: RandomKey;
-  readonly options: NullOptions;
-  readonly nulls: { readonly null95: Float64Array; readonly limits: Float64Array };
-  readonly pause: (done: number) => Promise<void>;
-  readonly done: number;
-}
-
-function membersOf(guardSet: GuardSet, { member }: Scope): Uint32Array {
-  const all = ascendingRows(guardSet.population.rows);
-  return member === null ? all : all.filter((row) => member[row] !== 0);
-}
-
-async function scopeNull(guardSet: GuardSet, work: ScopeWork): Promise<ScopeNull> {
-  const { scope, options, pause, nulls } = work;
-  const { replicas = REPLICAS, checks = CHECKS, rows: cap = 10_000 } = options;
-  const members = membersOf(guardSet, scope);
-  const rows = drawRows(members.length, Math.min(cap, members.length), deriveKey(work.key, 0)).map((k) => members[k]);
-  const sample = createNullSample(guardSet, scope, rows);
-  const [whole] = guardSet.scopes;
-  const referenceEvents =
-    (options.referenceEvents ?? whole.effectiveEvents) *
-    (whole.effectiveEvents > 0 ? scope.effectiveEvents / whole.effectiveEvents : 1);
-  const scale = referenceEvents > 0 ? Math.sqrt(sample.effectiveEvents / referenceEvents) : 1;
-  const own = guardSet.guards.flatMap(({ region }, g) => (region === scope.region ? [g] : []));
-  const family = own.filter((g) => GATING_GUARDS.includes(guardSet.guards[g].name));
-  const values = new Float64Array(guardSet.guards.length);
-  const seen = new Map(
-    own.map((g) => [g, new Float64Array(family.includes(g) ? replicas : Math.min(replicas, REPORTED_PAIRS))]),
-  );
-  const pairKeys = (pair: number): [RandomKey, RandomKey] => {
-    const key = deriveKey(deriveKey(work.key, 1), pair);
-    return [deriveKey(key, 0), deriveKey(key, 1)];
-  };
-  for (let pair = 0; pair < replicas; pair++) {
-    pairValues(sample, values, { keys: pairKeys(pair), reported: pair < REPORTED_PAIRS });
-    for (const [g, all] of seen) if (pair < all.length) all[pair] = values[g];
-    await pause(work.done + pair);
-  }
-  const quantiles = new Map([...seen].map(([g, all]) => [g, quantile(all, 0.95)]));
-  const units = new Map(family.map((g) => [g, unitOf(seen.get(g) ?? new Float64Array(), quantiles.get(g) ?? 0)]));
-  const excursion = (of: (g: number) => number): number =>
-    family.reduce((most, g) => Math.max(most, (units.get(g) ?? 0) > 0 ? of(g) / (units.get(g) ?? 1) : 0), 0);
-  const largest = Float64Array.from({ length: replicas }, (_, pair) => excursion((g) => seen.get(g)?.[pair] ?? 0));
-  const factor = quantile(largest, 0.95);
-  let passed = 0;
-  for (let check = 0; check < checks; check++) {
-    pairValues(sample, values, { keys: pairKeys(replicas + check), reported: false });
-    if (excursion((g) => values[g]) <= factor) passed++;
-    await pause(work.done + replicas + check);
-  }
-  for (const g of own) {
-    nulls.null95[g] = (quantiles.get(g) ?? 0) * (guardSet.guards[g].name === "chiSquared" ? 1 : scale);
-    if (units.has(g)) nulls.limits[g] = factor * (units.get(g) ?? 0) * scale;
-  }
-  nulls.null95[scope.index.spearman] = await spearmanNull(guardSet, { ...work, sample, rows, referenceEvents });
-  return {
-    region: scope.region,
-    evaluatedEvents: sample.effectiveEvents,
-    referenceEvents,
-    factor,
-    passShare: checks > 0 ? passed / checks : 1,
-  };
 }
 
 /** What a guard's values are measured in: its 95 % quantile, or its largest value where that is 0 (a rare value in few events). */
 const unitOf = (values: Float64Array, quantile95: number): number =>
   quantile95 > 0 ? quantile95 : values.reduce((most, value) => Math.max(most, value), 0);
-
-interface RankWork extends ScopeWork {
-  readonly sample: NullSample;
-  readonly rows: Uint32Array;
-  readonly referenceEvents: number;
-}
-
-/** Spearman's own quantile; ranks are dear and it does not gate, so at fewer events. */
-async function spearmanNull(
-  guardSet: GuardSet,
-  { scope, rows, key, pause, done, referenceEvents }: RankWork,
-): Promise<number> {
-  const few = drawRows(rows.length, SPEARMAN_ROWS, deriveKey(key, 2)).map((k) => rows[k]);
-  const sample = createNullSample(guardSet, scope, few);
-  const values = new Float64Array(SPEARMAN_PAIRS);
-  for (let pair = 0; pair < SPEARMAN_PAIRS; pair++) {
-    values[pair] = rankPairValue(sample, deriveKey(deriveKey(key, 3), pair));
-    await pause(done);
-  }
-  return referenceEvents > 0 ? quantile(values, 0.95) * Math.sqrt(sample.effectiveEvents / referenceEvents) : 0;
-}

@@ -5,6 +5,8 @@ import { gatherFlags, gatherFloats } from "./gather.js";
 
 /** Some events as guards see them: plain data, from which any thread that shares the events makes the same guard set. */
 export interface PopulationChoice {
+  /** Tells it from every other choice among the same events. */
+  readonly id: string;
   /** Name of the class. */
   readonly class: string;
   /** Events (numbers in Events), ascending. */
@@ -17,10 +19,7 @@ export interface PopulationChoice {
 }
 
 /** Gathers the population of a choice and makes its guard set. */
-export function guardSetOf(
-  events: Events,
-  { class: name, rows, columns, config, regions }: PopulationChoice,
-): GuardSet {
+function guardSetOf(events: Events, { class: name, rows, columns, config, regions }: PopulationChoice): GuardSet {
   const population: Population = {
     class: name,
     rows: rows.length,
@@ -41,4 +40,32 @@ export function guardSetOf(
     config,
     regions.map((region) => ({ name: region.name, member: Uint8Array.from(rows, (row) => region.member[row]) })),
   );
+}
+
+/** A population ready to be guarded. */
+export interface GuardedPopulation {
+  readonly guardSet: GuardSet;
+  /** Place of each event in the population; -1 elsewhere. */
+  readonly placeOf: Int32Array;
+}
+
+/** Makes a choice's guard set, and numbers its events. */
+export function guardedPopulation(events: Events, choice: PopulationChoice): GuardedPopulation {
+  const placeOf = new Int32Array(events.rows).fill(-1);
+  choice.rows.forEach((row, place) => {
+    placeOf[row] = place;
+  });
+  return { guardSet: guardSetOf(events, choice), placeOf };
+}
+
+/** What this thread has made of the populations of some events; it goes when the events go. */
+const kept = new WeakMap<Events, Map<string, GuardedPopulation>>();
+
+/** `guardedPopulation`, made once for a thread: what works on a population in pieces asks again and again. */
+export function keptPopulation(events: Events, choice: PopulationChoice): GuardedPopulation {
+  const known = kept.get(events) ?? new Map<string, GuardedPopulation>();
+  kept.set(events, known);
+  const population = known.get(choice.id) ?? guardedPopulation(events, choice);
+  known.set(choice.id, population);
+  return population;
 }

@@ -1,9 +1,23 @@
 import type { Events } from "../events/events.js";
+import type { Pulse } from "../attacks/kernel.js";
 import { kernels } from "../attacks/kernels.js";
 import { cutBlocks } from "./blocks.js";
 import { concatenateKernelColumns } from "./columns.js";
 import type { AuditModel, BoundNetwork, KernelColumns, TileNetwork } from "./network.js";
 import { nextTurn } from "./turn.js";
+
+/** Longest time without giving way to other work of the thread. */
+const TURN_MS = 30;
+
+/** Gives way from time to time; throws the signal's reason when it is aborted. */
+function breather(signal: AbortSignal | undefined): () => Promise<void> {
+  let last = performance.now();
+  return async () => {
+    if (performance.now() - last < TURN_MS) return;
+    await nextTurn(signal);
+    last = performance.now();
+  };
+}
 
 /** Makes the tile network of a model; asked again when the threshold is set, since margins are measured from it. */
 export type OpenTileNetwork = (model: AuditModel) => TileNetwork;
@@ -32,7 +46,12 @@ export function localNetwork(model: AuditModel, events: Events, open: OpenTileNe
         let done = 0;
         for (const block of cutBlocks(index, blockRows)) {
           await nextTurn(signal);
-          parts.push(await kernel({ context, index: block, parameters }));
+          const before = done;
+          const pulse: Pulse = {
+            breathe: breather(signal),
+            report: (share, note) => onProgress?.(before + share * block.length, index.length, note),
+          };
+          parts.push(await kernel({ context, index: block, parameters, pulse }));
           done += block.length;
           onProgress?.(done, index.length);
         }

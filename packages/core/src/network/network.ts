@@ -145,7 +145,8 @@ export interface KernelRequest {
 
 export interface RunOptions {
   readonly signal?: AbortSignal;
-  readonly onProgress?: (done: number, total: number) => void;
+  /** `note`: in a few words what was found so far, by work that tells. */
+  readonly onProgress?: (done: number, total: number, note?: string) => void;
 }
 
 /** What was found when a network's gradient was checked on the user's own events. */

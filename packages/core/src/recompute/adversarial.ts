@@ -1,10 +1,9 @@
 import type { AdversarialSet } from "../audit/adversarial.js";
-import { membershipAfter } from "../audit/population.js";
 import type { ClassPopulation } from "../audit/population.js";
 import type { ResolvedAttack } from "../audit/resolved.js";
 import { movableObservables, type Layout } from "../envelopes/index.js";
 import { type Chunk, type TableSource, type Turn, turnOf } from "../events/index.js";
-import type { MovedRows } from "../guards/index.js";
+import { membershipAfter, type MovedRows } from "../guards/index.js";
 import { hasNoScore, isFooled } from "../network/index.js";
 import type { AttackColumns } from "./columns.js";
 import { chunksOf, type NominalFile, numbersOf, type ReadOptions } from "./nominal.js";

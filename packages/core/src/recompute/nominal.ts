@@ -1,6 +1,6 @@
 import type { Baseline } from "../audit/baseline.js";
 import { describeBaseline, thresholdOf } from "../audit/baseline.js";
-import { nominalMembership } from "../audit/population.js";
+import { nominalMembership } from "../guards/index.js";
 import type { ResolvedSpec } from "../audit/resolved.js";
 import { FoolproofError } from "../errors/index.js";
 import { type Chunk, type Events, namesOf, type TableSource } from "../events/index.js";

@@ -5,6 +5,7 @@ import { examplePopulation } from "../../guards/testing/populations.js";
 import { createGuardSet, type GuardSet } from "../../guards/guardSet.js";
 import type { MovedRows, Population } from "../../guards/guard.js";
 import { normal, type RandomKey, deriveKey, seedKey, uniform } from "../../random/index.js";
+import { withoutPulse } from "../kernel.js";
 import { planRelease } from "./plan.js";
 import { release, search } from "./release.js";
 import { bestSubset } from "../testing/enumerate.js";
@@ -217,13 +218,14 @@ test("no candidates: nothing is chosen", async () => {
 
 test("a release that is called off stops with the caller's reason", async () => {
   const reason = new Error("enough");
-  await expect(release(awkward(9, 0.3), { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
-  const controller = new AbortController();
-  const running = release(awkward(9, 0.3), {
-    signal: controller.signal,
-    onProgress: () => {
-      controller.abort(reason);
-    },
-  });
-  await expect(running).rejects.toBe(reason);
+  let enough = 3;
+  const breathe = (): Promise<void> => (enough-- > 0 ? Promise.resolve() : Promise.reject(reason));
+  await expect(release(awkward(9, 0.3), { ...withoutPulse, breathe })).rejects.toBe(reason);
+});
+
+test("a release tells how far it is, forwards only and to the end", async () => {
+  const shares: number[] = [];
+  await release(awkward(9, 0.3), { ...withoutPulse, report: (share) => void shares.push(share) });
+  expect(shares.at(-1)).toBe(1);
+  expect(shares).toEqual(shares.toSorted((a, b) => a - b));
 });

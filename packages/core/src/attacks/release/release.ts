@@ -1,8 +1,7 @@
 import { evaluateGuards } from "../../guards/evaluate.js";
 import type { MovedRows } from "../../guards/guard.js";
 import { deriveKey, seedKey } from "../../random/index.js";
-import type { RunOptions } from "../../network/network.js";
-import { nextTurn } from "../../network/turn.js";
+import { type Pulse, withoutPulse } from "../kernel.js";
 import { exhaust, isEnumerable } from "./exhaust.js";
 import { planRelease, type ReleasePlan, type ReleaseRequest } from "./plan.js";
 import { addBack, forceEach, giveBack, oscillate, type Pause, shake, switchToCheaper } from "./search.js";
@@ -28,18 +27,6 @@ const SHAKES = 12;
 const IMPROVEMENT = 2e7;
 /** Where progress begins to be counted: the largest value / limit that it tells apart. */
 const FARTHEST = 1e6;
-/** Longest time without giving way to other work of the thread. */
-const TURN_MS = 30;
-
-function pauseEvery(signal: AbortSignal | undefined): Pause {
-  let last = performance.now();
-  return async () => {
-    if (performance.now() - last < TURN_MS) return;
-    await nextTurn(signal);
-    last = performance.now();
-  };
-}
-
 /**
  * The plainest guarded attack: of the events that can be fooled, chooses those whose points leave every gating guard within its limit,
  * with as much weight as it finds (semantics.md, Guards 6). All fooled events go to their nearest candidate; then events are given back,
@@ -48,22 +35,22 @@ function pauseEvery(signal: AbortSignal | undefined): Pause {
  * by trying every choice). Both the shrunk and the unshrunk points are tried as a start and the better end is kept.
  * Deterministic; equals are decided by event id.
  */
-export async function release(
-  request: ReleaseRequest,
-  { signal, onProgress }: RunOptions = {},
-): Promise<ReleaseResult> {
+export async function release(request: ReleaseRequest, pulse: Pulse = withoutPulse): Promise<ReleaseResult> {
   const plan = planRelease(request);
-  const pause = pauseEvery(signal);
-  signal?.throwIfAborted();
+  const pause: Pause = () => pulse.breathe();
   const ends: { readonly selection: Selection; readonly start: ReleaseResult["start"] }[] = [];
   for (const [turn, start] of (["shrunk", "unshrunk"] as const).entries()) {
-    const report = (share: number): void => onProgress?.(Math.floor(100 * (turn + share)), 200);
+    let farthest = 0;
+    const report = (share: number): void => {
+      farthest = Math.max(farthest, share);
+      pulse.report((turn + farthest) / 2);
+    };
     const effort = isEnumerable(plan) ? "quick" : plan.events <= FEW ? "thorough" : "usual";
     const selection = await search(plan, start, { pause, report, effort });
     await holdExactly(selection, request, pause);
     ends.push({ selection, start });
     report(1);
-    signal?.throwIfAborted();
+    await pause();
   }
   const best = ends.reduce((one, other) => (other.selection.weight > one.selection.weight ? other : one));
   if (isEnumerable(plan)) await exhaust(best.selection, pause, () => holdsExactly(best.selection, request));

@@ -1,7 +1,8 @@
 import { evaluateGuards } from "../../guards/index.js";
 import { movableObservables } from "../../envelopes/index.js";
 import type { AuditContext } from "../context.js";
-import { type ClassPopulation, movedRows } from "../population.js";
+import type { ClassPopulation } from "../population.js";
+import { movedRows } from "../../guards/index.js";
 import { evenSample } from "../context.js";
 import type { SelfCheck } from "../result.js";
 
@@ -18,7 +19,7 @@ export function identityCheck(context: AuditContext, population: ClassPopulation
   });
   const values = evaluateGuards(
     population.guardSet,
-    movedRows(context.resolved, events, { population, layout, index, points }),
+    movedRows(events, { population, regions: context.resolved.regions, layout, index, points }),
   );
   const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   return {

@@ -59,6 +59,7 @@ export interface ToWorker {
 
 export type Answer =
   | { readonly kind: "block"; readonly block: number; readonly result: KernelColumns }
+  | { readonly kind: "progress"; readonly block: number; readonly share: number; readonly note: string | undefined }
   | { readonly kind: "done" }
   | { readonly kind: "failed"; readonly failure: Failure; readonly block: number };
 

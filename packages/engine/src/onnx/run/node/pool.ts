@@ -7,7 +7,7 @@ import type { RunMessage, Scene, Task } from "./messages.js";
 import { inSharedMemory } from "./shared.js";
 import { errorOf } from "./worker-failed.js";
 import { WorkerLink } from "./worker-link.js";
-import type { Outcome } from "./worker-link.js";
+import type { Outcome, Watcher } from "./worker-link.js";
 
 export interface PoolOptions {
   /** Number of workers; default: the cores this process may use. */
@@ -106,15 +106,29 @@ export class WorkerPool implements AsyncDisposable {
     };
     const results: KernelColumns[] = [];
     let rowsDone = 0;
-    const onBlock = (block: number, result: KernelColumns): void => {
-      results[block] = result;
-      rowsDone += Math.min(blockRows, index.length - block * blockRows);
-      if (!signal?.aborted) onProgress?.(rowsDone, index.length);
+    const shares = new Map<number, number>();
+    const rowsOf = (block: number): number => Math.min(blockRows, index.length - block * blockRows);
+    const tell = (note?: string): void => {
+      if (signal?.aborted) return;
+      const begun = [...shares].reduce((sum, [block, share]) => sum + Math.floor(share * rowsOf(block)), 0);
+      onProgress?.(rowsDone + begun, index.length, note);
+    };
+    const watch: Watcher = {
+      onBlock(block, result) {
+        results[block] = result;
+        shares.delete(block);
+        rowsDone += rowsOf(block);
+        tell();
+      },
+      onShare(block, share, note) {
+        shares.set(block, share);
+        tell(note);
+      },
     };
     this.#controls.add(control);
     signal?.addEventListener("abort", callOff, { once: true });
     try {
-      await this.#all(task, { onBlock, onDeath: callOff });
+      await this.#all(task, { watch, onDeath: callOff });
     } finally {
       signal?.removeEventListener("abort", callOff);
       this.#controls.delete(control);
@@ -149,13 +163,10 @@ export class WorkerPool implements AsyncDisposable {
   }
 
   /** Waits for every worker, also when one fails, so that nothing of a failed task is still under way afterwards. */
-  async #all(
-    task: Task,
-    { onBlock, onDeath }: { onBlock?: (block: number, result: KernelColumns) => void; onDeath?: () => void } = {},
-  ): Promise<void> {
+  async #all(task: Task, { watch, onDeath }: { watch?: Watcher; onDeath?: () => void } = {}): Promise<void> {
     if (this.#isClosed()) throw closed();
     const answers = this.#links.map((link) =>
-      link.perform(task, onBlock).catch((error: unknown) => {
+      link.perform(task, watch).catch((error: unknown) => {
         onDeath?.();
         throw error;
       }),

@@ -12,7 +12,13 @@ export type Outcome =
 interface Call {
   readonly resolve: (outcome: Outcome) => void;
   readonly reject: (error: FoolproofError) => void;
-  readonly onBlock: (block: number, result: KernelColumns) => void;
+  readonly watch: Watcher;
+}
+
+/** Hears of a run's blocks: of each when it is done, and of one that takes long how far it is. */
+export interface Watcher {
+  onBlock(block: number, result: KernelColumns): void;
+  onShare(block: number, share: number, note: string | undefined): void;
 }
 
 /** The compiled worker: run from sources (in tests) it is the built one, since a thread loads no TypeScript. */
@@ -21,7 +27,7 @@ const entry = (): URL =>
     ? new URL("../../../../dist/onnx/run/node/worker.js", import.meta.url)
     : new URL("./worker.js", import.meta.url);
 
-const ignoreBlocks = (): void => undefined;
+const nobody: Watcher = { onBlock: () => undefined, onShare: () => undefined };
 
 /** How long the end of the process waits for a worker to come out of its task. */
 const HALT_TIMEOUT_MS = 1000;
@@ -55,12 +61,12 @@ export class WorkerLink {
   }
 
   /** Rejects with FP_ENGINE_WORKER_FAILED when the worker dies; a task's own failure is an outcome. */
-  perform(task: Task, onBlock = ignoreBlocks as Call["onBlock"]): Promise<Outcome> {
+  perform(task: Task, watch = nobody): Promise<Outcome> {
     if (this.#failure) return Promise.reject(this.#failure);
     return new Promise((resolve, reject) => {
       const call = ++this.#lastCall;
       if (this.#calls.size === 0) this.#worker.ref();
-      this.#calls.set(call, { resolve, reject, onBlock });
+      this.#calls.set(call, { resolve, reject, watch });
       this.#worker.postMessage({ call, task } satisfies ToWorker);
     });
   }
@@ -85,7 +91,11 @@ export class WorkerLink {
     const waiting = this.#calls.get(call);
     if (waiting === undefined) return;
     if (answer.kind === "block") {
-      waiting.onBlock(answer.block, answer.result);
+      waiting.watch.onBlock(answer.block, answer.result);
+      return;
+    }
+    if (answer.kind === "progress") {
+      waiting.watch.onShare(answer.block, answer.share, answer.note);
       return;
     }
     this.#calls.delete(call);

@@ -5,7 +5,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { MessagePort } from "node:worker_threads";
 import * as runtime from "onnxruntime-node";
-import type { Kernel, KernelColumns, KernelContext } from "@foolproof/core";
+import type { Kernel, KernelColumns, KernelContext, Pulse } from "@foolproof/core";
 import { Interrupted } from "../interrupted.js";
 import { openTileNetwork } from "../tile-network.js";
 import type { OnnxTileNetwork } from "../tile-network.js";
@@ -23,7 +23,7 @@ interface Binding {
   context: KernelContext | null;
 }
 
-type BlockWork = (index: Uint32Array) => Promise<KernelColumns>;
+type BlockWork = (index: Uint32Array, pulse: Pulse) => Promise<KernelColumns>;
 
 const bindings = new Map<number, Binding>();
 
@@ -81,7 +81,7 @@ async function blockWork(message: RunMessage): Promise<BlockWork> {
   const { kernels } = await importKernels(binding.kernels);
   const kernel = Object.hasOwn(kernels, name) ? kernels[name] : undefined;
   if (kernel === undefined) throw new Error(`There is no kernel "${name}"; known: ${Object.keys(kernels).join(", ")}.`);
-  return (index) => kernel({ context, index, parameters });
+  return (index, pulse) => kernel({ context, index, parameters, pulse });
 }
 
 /** Whole buffers are moved to the main thread; views into larger ones are copied first. */
@@ -97,14 +97,32 @@ function movable(result: KernelColumns): { readonly result: KernelColumns; reado
   return { result: { ...result, columns }, moved: [...moved] };
 }
 
-async function run(message: RunMessage, send: (answer: Answer, moved?: ArrayBuffer[]) => void): Promise<Answer> {
+type Send = (answer: Answer, moved?: ArrayBuffer[]) => void;
+
+/** How often a block that takes long tells how far it is. */
+const REPORT_EVERY_MS = 100;
+
+function pulseOf({ control }: RunMessage, block: number, send: Send): Pulse {
+  let last = performance.now();
+  return {
+    breathe: () => (Atomics.load(control, CALLED_OFF) === 0 ? Promise.resolve() : Promise.reject(new Interrupted())),
+    report(share, note) {
+      if (performance.now() - last < REPORT_EVERY_MS) return;
+      last = performance.now();
+      send({ kind: "progress", block, share, note });
+    },
+  };
+}
+
+async function run(message: RunMessage, send: Send): Promise<Answer> {
   const { control, index, blockRows } = message;
   const blocks = Math.max(1, Math.ceil(index.length / blockRows));
   let block = -1;
   try {
     const work = await blockWork(message);
     while ((block = Atomics.add(control, NEXT_BLOCK, 1)) < blocks && Atomics.load(control, CALLED_OFF) === 0) {
-      const { result, moved } = movable(await work(index.slice(block * blockRows, (block + 1) * blockRows)));
+      const rows = index.slice(block * blockRows, (block + 1) * blockRows);
+      const { result, moved } = movable(await work(rows, pulseOf(message, block, send)));
       send({ kind: "block", block, result }, moved);
     }
     return { kind: "done" };
