@@ -208,7 +208,7 @@ describe("audits", () => {
     const cwd = await smallAudit({ perClass: 400 });
     const stopped = await foolproof(["audit", "audit.yaml", "-o", "my out", "--seed", "3"], {
       cwd,
-      interruptWhen: (stderr) => stderr.includes("pgd "),
+      interruptWhen: (stderr) => /^pgd$/m.test(stderr),
     });
     expect(stopped.code, stopped.stderr).toBe(2);
     expect(stopped.stderr).toContain("foolproof audit audit.yaml -o 'my out' --seed 3 --resume");
