@@ -56,9 +56,28 @@ describe("with the registry of this machine", () => {
     expect([again.code, again.stderr]).toEqual([1, expect.stringContaining("FP_OUTPUT_EXISTS")]);
   });
 
-  test("files that stay private are registered by their digest", async () => {
+  test("files that stay private are registered by their digest, and the badges say what that leaves open", async () => {
     const refused = await run("push", "out", "--private", "secrets.txt");
     expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining("FP_PUSH_PRIVATE")]);
+    await foolproof(["audit", "audit.yaml", "-o", "private", "--seed", "2", "-q"], { cwd: folder });
+    const ran = await run("push", "private", "--private", "events.parquet,network", "--wait", "--json");
+    const { sent, recomputation, badges } = json(ran) as {
+      sent: string[];
+      recomputation: string;
+      badges: { quantity: string; level: string; why: string }[];
+    };
+    expect([ran.code, recomputation]).toEqual([0, "impossible"]);
+    for (const name of ["events.parquet", "network"]) expect(sent).not.toContain(name);
+    const of = (level: string): string[] => badges.flatMap((one) => (one.level === level ? [one.quantity] : []));
+    // What audit.json alone tells: that it is of one piece, with its spec and its envelope.
+    expect(of("recomputed").sort()).toEqual(["envelopeDigest", "settings", "specDigest"]);
+    expect(of("mismatch")).toEqual([]);
+    expect(of("claimed")).toEqual(
+      expect.arrayContaining(["robustnessScore", "foolingRatio", "guards", "membership", "hiddenRatio", "selfChecks"]),
+    );
+    expect(badges.find(({ quantity }) => quantity === "guards")?.why).toContain("per-event file");
+    const pulled = await run("pull", (JSON.parse(ran.stdout) as { digest: string }).digest, "-o", "pulled");
+    expect(pulled.stderr).toContain("by digest only: events.parquet, network");
   });
 
   test("whoami says who, and where server and token come from", async () => {

@@ -5,22 +5,12 @@ import { ownPath } from "./auth/signIn.js";
 import type { RunningServer } from "./start.js";
 import { newFolder } from "./testing/audits.js";
 import { form, newBrowser, signIn } from "./testing/browser.js";
+import { freePort } from "./testing/port.js";
 import { CLIENT, testProvider, type TestProvider } from "./testing/provider.js";
 import { apiClient, testServer } from "./testing/server.js";
 
 let provider: TestProvider;
 let server: RunningServer & { readonly data: string };
-
-/** A free port that a server will use: the provider has to know the address before the server starts. */
-async function freePort(): Promise<number> {
-  const { createServer } = await import("node:net");
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
-}
 
 beforeAll(async () => {
   provider = await testProvider();

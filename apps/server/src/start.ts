@@ -75,6 +75,7 @@ async function open(config: ServerConfig, options: StartOptions, closing: Closin
     await createRegistry({
       database: databaseUrl === undefined ? { kind: "embedded", folder: data } : { kind: "postgres", url: databaseUrl },
       artifacts: config.artifacts,
+      version: toolVersion,
       recompute: (files, signal) => recomputeInChild(files, { version: toolVersion, signal }),
     }),
   );

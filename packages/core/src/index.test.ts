@@ -169,6 +169,7 @@ test("the package's door opens on these names and no others", () => {
       "workingPointThreshold",
       "worstOneVersusRestAuc",
       "wrap",
+      "wrongDigest",
       "yieldChange",
     ]
   `);

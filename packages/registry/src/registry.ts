@@ -25,6 +25,8 @@ export interface RegistryOptions {
   readonly database: DatabaseOptions;
   /** Folder of the artifacts. */
   readonly artifacts: string;
+  /** Version of this tool: audits of the same have to agree exactly with what they claim. */
+  readonly version?: string | undefined;
   /** What recomputes pushed audits; null: somebody else's server on the same database does. */
   readonly recompute?: Recompute | null | undefined;
 }
@@ -85,7 +87,14 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     audits: createAudits(client, read),
     reviews: createReviews(client, describe),
     comments: createComments(client),
-    pushes: createPushes({ client, artifacts, read, describe, wake: () => queue?.wake() }),
+    pushes: createPushes({
+      client,
+      artifacts,
+      read,
+      describe,
+      version: options.version ?? "",
+      wake: () => queue?.wake(),
+    }),
     artifacts,
     client,
     latest: (actor) => latestSequence(client, actor),

@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
+import { FoolproofError } from "@foolproof/core";
 import type { AuditDetail, PushState } from "@foolproof/registry";
 import { asking, type Connection } from "./client.js";
 import type { LocalFile } from "./files.js";
@@ -19,6 +20,8 @@ export interface PushOptions {
   readonly draft: boolean;
   readonly signal: AbortSignal;
   readonly onProgress: PushProgress;
+  /** The command that goes on with this push. */
+  readonly again: string;
 }
 
 const MIB = 1 << 20;
@@ -38,13 +41,24 @@ async function send(
     }
   };
   options.onProgress({ stage, done: 0, total: file.bytes / MIB, unit: "MiB" });
-  await connection.request(`/api/uploads/${encodeURIComponent(pushId)}/${encodeURIComponent(file.name)}`, {
-    method: "PUT",
-    headers: { "Content-Length": String(file.bytes) },
-    body: Readable.toWeb(Readable.from(blocks())) as ReadableStream<Uint8Array>,
-    duplex: "half",
-    signal: options.signal,
-  });
+  try {
+    await connection.request(`/api/uploads/${encodeURIComponent(pushId)}/${encodeURIComponent(file.name)}`, {
+      method: "PUT",
+      headers: { "Content-Length": String(file.bytes) },
+      body: Readable.toWeb(Readable.from(blocks())) as ReadableStream<Uint8Array>,
+      duplex: "half",
+      signal: options.signal,
+    });
+  } catch (cause) {
+    if (!(cause instanceof FoolproofError) || cause.code !== "FP_SERVER_UNREACHABLE") throw cause;
+    throw new FoolproofError({
+      code: "FP_PUSH_BROKEN_OFF",
+      message: `the line to ${connection.server.value} broke off while ${file.name} was being sent`,
+      hint: `What has arrived is kept. To go on: ${options.again}`,
+      where: { file: file.path },
+      cause,
+    });
+  }
 }
 
 /**

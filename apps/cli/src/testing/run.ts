@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, writeFile } from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { donutCsv, donutEvents, taskFolder } from "@foolproof/tasks";
-import { copyFile } from "node:fs/promises";
+import { smallSpec } from "../../../server/src/testing/audits.js";
+
+export { donutFolder as smallAudit, fewEvents, newFolder } from "../../../server/src/testing/audits.js";
+
+/** The spec of `smallAudit`. */
+export const SMALL_SPEC = smallSpec();
 
 /** The built command, as a user's shell runs it. */
 export const ENTRY = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
@@ -42,37 +43,4 @@ export function foolproof(args: readonly string[], { cwd, env = {}, interruptWhe
       resolve({ code, stdout, stderr });
     });
   });
-}
-
-/** A new, empty folder whose path has a space. */
-export const newFolder = (): Promise<string> => mkdtemp(path.join(os.tmpdir(), "fool proof "));
-
-/** Events of the donut task, few enough for a test. */
-export const fewEvents = (perClass: number): string => donutCsv(donutEvents({ perClass, seed: 7 }));
-
-/** A spec for them that is audited in a few seconds. */
-export const SMALL_SPEC = `version: 1
-title: Small donut
-network:
-  file: network.onnx
-  output: { kind: sigmoid, classes: [background, signal] }
-data:
-  - file: events.csv
-    label: { column: class, map: { background: background, signal: signal } }
-classes: { signal: signal, background: background }
-observables:
-  x: { uncertainty: { absolute: 0.2 } }
-  y: { uncertainty: { absolute: 0.2 } }
-attacks: [random, { name: pgd, steps: 4, restarts: 0, scales: [1] }, { name: release, steps: 4, restarts: 0, scales: [1] }]
-directions: [background-to-signal]
-scales: [0, 1]
-`;
-
-/** A folder with the donut network, a few events and their spec. */
-export async function smallAudit({ perClass = 150 }: { readonly perClass?: number } = {}): Promise<string> {
-  const folder = await newFolder();
-  await copyFile(path.join(taskFolder("donut"), "network.onnx"), path.join(folder, "network.onnx"));
-  await writeFile(path.join(folder, "events.csv"), fewEvents(perClass));
-  await writeFile(path.join(folder, "audit.yaml"), SMALL_SPEC);
-  return folder;
 }

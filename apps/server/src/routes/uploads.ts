@@ -16,14 +16,18 @@ export interface UploadParts {
   readonly pendingBytesMax: number;
 }
 
-async function checkQuota({ registry, pendingBytesMax }: UploadParts, actor: Actor | null): Promise<void> {
+/** What is begun can always be finished: the others of a person must not hold too much. */
+async function checkQuota(
+  { registry, pendingBytesMax }: UploadParts,
+  { actor, pushId }: { readonly actor: Actor | null; readonly pushId: string },
+): Promise<void> {
   if (actor === null) return;
-  const pending = await registry.pushes.pendingBytes(actor);
+  const pending = await registry.pushes.pendingBytes(actor, pushId);
   if (pending < pendingBytesMax) return;
   throw new FoolproofError({
     code: "FP_PUSH_QUOTA",
-    message: `your unfinished pushes hold ${String(pending)} bytes; at most ${String(pendingBytesMax)} are kept`,
-    hint: "Finish them: run the same `foolproof push` again.",
+    message: `your other unfinished pushes hold ${String(pending)} bytes; at most ${String(pendingBytesMax)} are kept`,
+    hint: "Finish one of them first: run the same `foolproof push` again. What nobody goes on with is cleared after a day.",
   });
 }
 
@@ -43,7 +47,7 @@ export const uploadRoute = (parts: UploadParts): Route => ({
     const { registry, mode, who } = parts;
     const actor = await who(exchange);
     await registry.authorize("uploads.put", { actor, mode, id: pushId });
-    await checkQuota(parts, actor);
+    await checkQuota(parts, { actor, pushId });
     await registry.pushes.upload(pushId, { name, content: pacedBody(request, PACE) });
     replyJson(response, 200, { name });
   },

@@ -7,7 +7,11 @@ import { donutCsv, donutEvents, taskFolder } from "@foolproof/tasks";
 /** A new, empty folder whose path has a space. */
 export const newFolder = (): Promise<string> => mkdtemp(path.join(os.tmpdir(), "fool proof "));
 
-const spec = (width: number): string => `version: 1
+/** Events of the donut task, few enough for a test. */
+export const fewEvents = (perClass: number): string => donutCsv(donutEvents({ perClass, seed: 7 }));
+
+/** A spec for them that is audited in a few seconds; `width`: uncertainty of x. */
+export const smallSpec = (width = 0.2): string => `version: 1
 title: Small donut
 network:
   file: network.onnx
@@ -24,13 +28,24 @@ directions: [background-to-signal]
 scales: [0, 1]
 `;
 
-/** A finished audit of a few events, as `foolproof audit` writes it, with spec and network beside it. */
-export async function smallAudit({ width = 0.2 }: { readonly width?: number } = {}): Promise<string> {
+interface SmallDonut {
+  readonly perClass?: number;
+  readonly width?: number;
+}
+
+/** A folder with the donut network, a few events and their spec. */
+export async function donutFolder({ perClass = 150, width }: SmallDonut = {}): Promise<string> {
   const folder = await newFolder();
-  const out = path.join(folder, "out");
-  await writeFile(path.join(folder, "events.csv"), donutCsv(donutEvents({ perClass: 150, seed: 7 })));
   await copyFile(path.join(taskFolder("donut"), "network.onnx"), path.join(folder, "network.onnx"));
-  await writeFile(path.join(folder, "audit.yaml"), spec(width));
+  await writeFile(path.join(folder, "events.csv"), fewEvents(perClass));
+  await writeFile(path.join(folder, "audit.yaml"), smallSpec(width));
+  return folder;
+}
+
+/** A finished audit of such a folder, as `foolproof audit` writes it, in its `out`. */
+export async function smallAudit(donut: SmallDonut = {}): Promise<string> {
+  const folder = await donutFolder(donut);
+  const out = path.join(folder, "out");
   await auditToFolder(path.join(folder, "audit.yaml"), { out, workers: 1 });
   return out;
 }

@@ -463,9 +463,13 @@ export const ERROR_CATALOGUE = {
     cause: "--private names a file that is no part of a push, or audit.json, which is always sent.",
     cure: "Use the names that the error lists.",
   },
+  FP_PUSH_BROKEN_OFF: {
+    cause: "The line to the registry broke off, or the registry ended, while a file was being sent.",
+    cure: "Run the same `foolproof push` again: it goes on with what is missing.",
+  },
   FP_PUSH_QUOTA: {
-    cause: "Your unfinished pushes already hold as many bytes as the registry keeps for one person.",
-    cure: "Finish them by running the same `foolproof push` again.",
+    cause: "Your other unfinished pushes already hold as many bytes as the registry keeps for one person.",
+    cure: "Finish one of them by running the same `foolproof push` again; what nobody goes on with is cleared after a day.",
   },
   FP_PUSH_TOO_LARGE: {
     cause: "A file is larger than the registry takes, or than was announced.",

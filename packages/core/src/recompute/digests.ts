@@ -1,4 +1,4 @@
-import { auditDigestHolds, envelopeDigest, networkDigest, sealAudit, specDigest } from "../audit/digests.js";
+import { envelopeDigest, networkDigest, sealAudit, specDigest } from "../audit/digests.js";
 import type { ResolvedSpec } from "../audit/resolved.js";
 import type { AuditResult } from "../audit/result.js";
 import { FoolproofError } from "../errors/index.js";
@@ -17,25 +17,43 @@ function specDigestOf({ spec }: AuditResult): string {
   }
 }
 
+/** A digest that an audit claims, and what it is. */
+export interface WrongDigest {
+  readonly what: string;
+  readonly claimed: string;
+  readonly found: string;
+}
+
+/**
+ * The first digest of an audit that does not belong to what it speaks of: the per-event file, audit.json itself, the spec.
+ * @param eventsSha256 of the per-event file that came with it.
+ * @returns null where all are right
+ */
+export function wrongDigest(result: AuditResult, eventsSha256: string): WrongDigest | null {
+  const { digest } = result;
+  const wrong = (what: string, claimed: string, found: string): WrongDigest | null =>
+    claimed === found ? null : { what: `the digest of ${what}`, claimed, found };
+  return (
+    wrong("events.parquet", digest.events, eventsSha256) ??
+    wrong("audit.json", digest.audit, sealAudit(result, eventsSha256).result.digest.audit) ??
+    wrong("the spec", digest.spec, specDigestOf(result))
+  );
+}
+
 /**
  * Refuses an audit whose parts are not of one piece.
  * @param eventsSha256 of the per-event file that came with it.
  * @throws FoolproofError FP_VERIFY_DIGEST with both values.
  */
 export function requireDigests(result: AuditResult, eventsSha256: string): void {
-  const refuse = (what: string, claimed: string, found: string): FoolproofError =>
-    new FoolproofError({
-      code: "FP_VERIFY_DIGEST",
-      message: `${what}: audit.json says ${shortened(claimed)}, but it is ${shortened(found)}`,
-      hint: "A file of the audit was changed after it was written: take the folder as `foolproof audit` left it.",
-      where: { file: "audit.json", path: "digest" },
-    });
-  const { digest } = result;
-  if (digest.events !== eventsSha256) throw refuse("the digest of events.parquet", digest.events, eventsSha256);
-  if (!auditDigestHolds(result, eventsSha256))
-    throw refuse("the digest of audit.json", digest.audit, sealAudit(result, eventsSha256).result.digest.audit);
-  const spec = specDigestOf(result);
-  if (digest.spec !== spec) throw refuse("the digest of the spec", digest.spec, spec);
+  const wrong = wrongDigest(result, eventsSha256);
+  if (wrong === null) return;
+  throw new FoolproofError({
+    code: "FP_VERIFY_DIGEST",
+    message: `${wrong.what}: audit.json says ${shortened(wrong.claimed)}, but it is ${shortened(wrong.found)}`,
+    hint: "A file of the audit was changed after it was written: take the folder as `foolproof audit` left it.",
+    where: { file: "audit.json", path: "digest" },
+  });
 }
 
 /** digest.network of the audit, were its network the file with this content hash. */

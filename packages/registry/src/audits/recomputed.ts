@@ -1,8 +1,9 @@
-import { FoolproofError } from "@foolproof/core";
+import { type AuditResult, badgesWithoutEvents, FoolproofError } from "@foolproof/core";
 import { z } from "zod";
 import type { ArtifactStore } from "../artifacts/store.js";
 import type { PrismaClient } from "../generated/client.js";
 import type { Work } from "../jobs/jobs.js";
+import { claimedBadges } from "../pushes/summary.js";
 import { type Badge, type BadgeLevel, badgeSchema } from "../schemas/index.js";
 import { appendEntries } from "../timeline/append.js";
 
@@ -20,6 +21,24 @@ const WEAKEST_FIRST: readonly BadgeLevel[] = ["mismatch", "claimed", "recomputed
 function headlineBadge(badges: readonly Badge[]): BadgeLevel {
   const counted = badges.filter((one) => one.level === "mismatch" || HEADLINE.includes(one.quantity));
   return WEAKEST_FIRST.find((level) => counted.some((one) => one.level === level)) ?? "claimed";
+}
+
+/** What is known of an audit at once whose per-event file is private: what its audit.json alone tells. */
+export interface KnownAlone {
+  readonly recomputation: "impossible" | "failed";
+  readonly badge: BadgeLevel;
+  readonly badges: readonly Badge[];
+}
+
+/** Finds that out. `version`: of this tool; audits of the same have to agree exactly. */
+export function knownAlone(result: AuditResult, version: string): KnownAlone {
+  try {
+    const badges = badgesWithoutEvents(result, version);
+    return { recomputation: "impossible", badge: headlineBadge(badges), badges };
+  } catch (error) {
+    if (!(error instanceof FoolproofError)) throw error;
+    return { recomputation: "failed", badge: "claimed", badges: claimedBadges(`${error.code}: ${error.message}`) };
+  }
 }
 
 const sentence = (badges: readonly Badge[]): string => {

@@ -4,7 +4,7 @@ import { listRequestSchema } from "../schemas/index.js";
 import { fill } from "../testing/fill.js";
 import { actorOf, DATABASES, openTestRegistry } from "../testing/registries.js";
 
-const SIZE = { networks: 60, audits: 250, groups: 3, people: 4 };
+const SIZE = { networks: 60, audits: 250, groups: 3, whole: 0, people: 4 };
 
 describe.each(DATABASES)("the overview of a filled registry on %s", (kind) => {
   let registry: Registry;

@@ -1,4 +1,4 @@
-import { auditDigestHolds, type AuditResult, FoolproofError, networkDigestFor, requireDigests } from "@foolproof/core";
+import { type AuditResult, FoolproofError, networkDigestFor, wrongDigest } from "@foolproof/core";
 import type { AnnouncedFile } from "./files.js";
 
 const short = (digest: string): string => digest.slice(0, 12);
@@ -6,7 +6,7 @@ const short = (digest: string): string => digest.slice(0, 12);
 /**
  * Refuses a push whose parts do not belong together: what audit.json says of itself, of its spec, its per-event file and its network
  * must hold.
- * @throws FoolproofError FP_PUSH_DIGEST with both values, and those of `requireDigests`.
+ * @throws FoolproofError FP_PUSH_DIGEST with both values; FP_VERIFY_SPEC where the spec has not the form of one.
  */
 export function checkParts(
   result: AuditResult,
@@ -20,11 +20,9 @@ export function checkParts(
       hint: "The files do not belong together, or were changed after the audit: push the folder as `foolproof audit` wrote it.",
       where: { file: "audit.json" },
     });
-  if (result.digest.events !== events) throw refuse("events.parquet is another file", result.digest.events, events);
   if (result.digest.audit !== digest) throw refuse("another audit was announced", result.digest.audit, digest);
-  if (!auditDigestHolds(result, events))
-    throw refuse("audit.json was changed after the audit", result.digest.audit, "another digest");
-  requireDigests(result, events);
+  const wrong = wrongDigest(result, events);
+  if (wrong !== null) throw refuse(wrong.what, wrong.claimed, wrong.found);
   const network = files.find((file) => file.name === "network");
   if (network === undefined) return;
   const found = networkDigestFor(result, network.sha256);

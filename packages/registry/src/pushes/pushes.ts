@@ -27,8 +27,8 @@ export interface Pushes {
       readonly signal?: AbortSignal | undefined;
     },
   ): Promise<void>;
-  /** Bytes that somebody's unfinished pushes hold. */
-  pendingBytes(actor: Actor): Promise<number>;
+  /** Bytes that somebody's unfinished pushes hold, but for the one that is being gone on with. */
+  pendingBytes(actor: Actor, goingOn: string): Promise<number>;
   /** Registers the audit. @throws FoolproofError FP_PUSH_INCOMPLETE, FP_PUSH_UNREADABLE, FP_PUSH_DIGEST. */
   finish(actor: Actor, pushId: string): Promise<PushState>;
 }
@@ -45,12 +45,14 @@ interface Parts {
   readonly artifacts: ArtifactStore;
   readonly read: ReadAudit;
   readonly describe: DescribeChanges;
+  /** Version of this tool. */
+  readonly version: string;
   /** Called when work was promised. */
   readonly wake: () => void;
 }
 
 /** Pushes into the registry, from the announcement to the registered audit. */
-export function createPushes({ client, artifacts, read, describe, wake }: Parts): Pushes {
+export function createPushes({ client, artifacts, read, describe, version, wake }: Parts): Pushes {
   const load = async (id: string) => {
     const row = await client.push.findUnique({ where: { id } });
     if (row === null) throw notFound("push", id);
@@ -115,9 +117,9 @@ export function createPushes({ client, artifacts, read, describe, wake }: Parts)
         });
       });
     },
-    async pendingBytes(actor) {
+    async pendingBytes(actor, goingOn) {
       const uploads = await client.upload.findMany({
-        where: { push: { personId: actor.id, auditId: null } },
+        where: { push: { personId: actor.id, auditId: null, id: { not: goingOn } } },
         select: { sha256: true },
         distinct: ["sha256"],
       });
@@ -141,7 +143,7 @@ export function createPushes({ client, artifacts, read, describe, wake }: Parts)
       const audit = push.files.find((file) => file.name === "audit.json");
       const result = await read(audit?.sha256 ?? "");
       checkParts(result, push);
-      const auditId = await registerAudit(client, { push, result, actor, describe });
+      const auditId = await registerAudit(client, { push, result, actor, describe, version });
       wake();
       return { pushId, missing: [], auditId, url: `/audits/${auditId}` };
     },

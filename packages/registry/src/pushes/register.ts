@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { AuditResult } from "@foolproof/core";
+import { knownAlone } from "../audits/recomputed.js";
 import type { PrismaClient } from "../generated/client.js";
 import { enqueue } from "../jobs/enqueue.js";
 import { searchText } from "../lists/search.js";
@@ -22,6 +23,8 @@ export interface Registration {
   readonly result: AuditResult;
   readonly actor: Actor;
   readonly describe: DescribeChanges;
+  /** Version of this tool. */
+  readonly version: string;
 }
 
 /**
@@ -29,22 +32,28 @@ export interface Registration {
  * finishing once.
  * @returns the audit's id.
  */
-export function registerAudit(client: PrismaClient, { push, result, actor, describe }: Registration): Promise<string> {
+export function registerAudit(
+  client: PrismaClient,
+  { push, result, actor, describe, version }: Registration,
+): Promise<string> {
   return client.$transaction(async (transaction) => {
     // Pushes of a group wait for each other: versions are numbered without gaps, and the same audit comes once.
     const [group] = await transaction.$queryRaw<{ slug: string; name: string }[]>`
         SELECT "slug", "name" FROM "Group" WHERE "id" = ${push.groupId} FOR NO KEY UPDATE`;
     const key = { groupId: push.groupId, digest: result.digest.audit };
-    const known = await transaction.audit.findUnique({ where: { groupId_digest: key }, select: { id: true } });
-    if (known !== null) {
-      await transaction.push.update({ where: { id: push.id }, data: { auditId: known.id } });
-      return known.id;
+    const before = await transaction.audit.findUnique({ where: { groupId_digest: key }, select: { id: true } });
+    if (before !== null) {
+      await transaction.push.update({ where: { id: push.id }, data: { auditId: before.id } });
+      return before.id;
     }
     const versions = await ensureVersions(transaction, result, { group: push.groupId, person: actor.id });
     await holdNetwork(transaction, versions.network.id);
     const { digest, verdict } = result;
     const now = new Date();
     const recomputable = push.files.some((file) => file.name === "events.parquet" && !file.private);
+    const known = recomputable
+      ? { recomputation: "pending", badge: "claimed", badges: claimedBadges("not recomputed yet") }
+      : knownAlone(result, version);
     const state = push.draft ? "draft" : "submitted";
     const id = randomUUID();
     await transaction.audit.create({
@@ -70,11 +79,9 @@ export function registerAudit(client: PrismaClient, { push, result, actor, descr
         hidden: verdict.hiddenRatio?.value ?? null,
         verdict: verdictSummary(result),
         sparkline: sparkline(result),
-        badge: "claimed",
-        badges: claimedBadges(
-          recomputable ? "not recomputed yet" : "events.parquet is private: the registry cannot recompute it",
-        ),
-        recomputation: recomputable ? "pending" : "impossible",
+        recomputation: known.recomputation,
+        badge: known.badge,
+        badges: [...known.badges],
         search: searchText([
           result.title,
           versions.network.name,

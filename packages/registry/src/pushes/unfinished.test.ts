@@ -37,7 +37,7 @@ describe.each(DATABASES)("what pushes left unfinished on %s", (kind) => {
     await clear(soon());
     expect(await left.held()).toEqual([false, false]);
     expect(await registry.client.artifact.count({ where: { sha256: { in: left.digests } } })).toBe(0);
-    expect(await registry.pushes.pendingBytes(author)).toBe(0);
+    expect(await registry.pushes.pendingBytes(author, "")).toBe(0);
     await expect(registry.pushes.state(left.pushId)).rejects.toMatchObject({ code: "FP_REGISTRY_NOT_FOUND" });
     expect(await pushFolder(registry, author, { group: "top", folder: left.folder })).not.toBe("");
   });

@@ -14,7 +14,11 @@ export interface MadeAudit {
   readonly hidden?: number | null;
   readonly preset?: string;
   readonly bins?: number;
+  /** How many have distributions (1); with many, audit.json is as long as that of a real analysis. */
+  readonly observables?: number;
 }
+
+const ATTACKS = ["random", "nominal", "pgd", "release", "compensated"];
 
 const hex = (text: string): string => createHash("sha256").update(text).digest("hex");
 
@@ -75,7 +79,9 @@ export function makeAudit(made: MadeAudit = {}): { readonly result: AuditResult;
     low: fooled * scale * 0.9,
     high: Math.min(1, fooled * scale * 1.1),
   });
-  const bins = 20;
+  const names = Array.from({ length: made.observables ?? 1 }, (_, i) => (i === 0 ? "jet1_pt" : `x${String(i)}`));
+  const bins = names.length === 1 ? 20 : 100;
+  const shown = names.length === 1 ? ["pgd"] : [...ATTACKS, ...ATTACKS];
   const edges = Array.from({ length: bins + 1 }, (_, i) => i * 10);
   const counts = Array.from({ length: bins }, (_, i) => 100 + ((i * 37 + seed) % 50));
   const result: AuditResult = {
@@ -173,16 +179,23 @@ export function makeAudit(made: MadeAudit = {}): { readonly result: AuditResult;
       parameters: { steps: 40 },
     })),
     curve: [0, 0.5, 1, 1.5, 2].map((scale) => ({ attack: "pgd", direction, scale, ...ratio(scale), guarded: false })),
-    distributions: classes.map((one) => ({
-      class: one,
-      observable: "jet1_pt",
-      region: null,
-      unit: "GeV",
-      edges,
-      nominal: counts,
-      nominalSumW2: counts,
-      after: [{ attack: "pgd", direction, counts: counts.map((count) => count + 1) }],
-    })),
+    distributions: names.flatMap((name, n) =>
+      classes.map((one) => ({
+        class: one,
+        observable: name,
+        region: null,
+        unit: "GeV",
+        edges,
+        nominal: counts,
+        nominalSumW2: counts,
+        after: shown.map((attack, k) => ({
+          attack,
+          direction: k < 5 ? direction : "background-to-signal",
+          // Weights make sums of many digits.
+          counts: counts.map((count, i) => count + (names.length === 1 ? 1 : Math.sin(1 + i + 101 * (k + 11 * n)))),
+        })),
+      })),
+    ),
     scores: [],
     correlations: [],
     nominal: [{ source: "jet1_pt", class: "signal", quantity: "efficiency", nominal: 0.85, up: 0.853, down: 0.846 }],

@@ -14,6 +14,8 @@ export interface Filling {
   readonly groups: number;
   /** People of each group, beside `convener-<group>`. */
   readonly people: number;
+  /** How many networks, the first ones, have audits with an audit.json of the length of a real one; their names end in `whole`. */
+  readonly whole: number;
 }
 
 const SUBJECTS = [
@@ -40,6 +42,7 @@ const STATES = [
 ];
 const BADGES = ["recomputed", "recomputed", "recomputed", "claimed", "mismatch", "reproduced"];
 const CHUNK = 500;
+const REAL_OBSERVABLES = 70;
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
@@ -86,10 +89,10 @@ async function makeGroups({ client }: Registry, { groups, people }: Filling): Pr
 }
 
 /** Rows of one network with its audits, in the order of their pushes. */
-function networkRows(index: number, audits: number, who: Who) {
+function networkRows(index: number, audits: number, { who, whole }: { readonly who: Who; readonly whole: boolean }) {
   const [network, dataset, envelope] = [randomUUID(), randomUUID(), randomUUID()];
   const { groupId } = who;
-  const name = `${oneOf(SUBJECTS, "n", index)}-net-${String(index)}`;
+  const name = `${oneOf(SUBJECTS, "n", index)}-net-${String(index)}${whole ? "-whole" : ""}`;
   const [datasetVersion, envelopeVersion] = [randomUUID(), randomUUID()];
   const versions: Prisma.NetworkVersionCreateManyInput[] = [];
   const rows: Prisma.AuditCreateManyInput[] = [];
@@ -101,7 +104,14 @@ function networkRows(index: number, audits: number, who: Who) {
     const score = chance("null", index, a) < 0.05 ? null : Math.round(1e4 * (40 + 60 * chance("s", index, a))) / 1e4;
     const hidden = Math.round(1e3 * 8 * chance("h", index, a)) / 1e3;
     const version = `${String(index)}.${String(Math.floor(a / 2))}`;
-    const { result, json } = makeAudit({ network: name, version, seed: a, score, hidden });
+    const { result, json } = makeAudit({
+      network: name,
+      version,
+      seed: a,
+      score,
+      hidden,
+      observables: whole ? REAL_OBSERVABLES : 1,
+    });
     const at = new Date(Date.UTC(2026, 0, 1) + Math.floor(chance("t", index, a) * 2.5e7) * 1000);
     if (a % 2 === 0)
       versions.push({
@@ -193,7 +203,10 @@ export async function fill(registry: Registry, filling: Filling): Promise<void> 
   const more = filling.audits - each * filling.networks;
   for (let from = 0; from < filling.networks; from += CHUNK) {
     const made = Array.from({ length: Math.min(CHUNK, filling.networks - from) }, (_, i) =>
-      networkRows(from + i, each + (from + i < more ? 1 : 0), oneOf(groups, "g", from + i)),
+      networkRows(from + i, each + (from + i < more ? 1 : 0), {
+        who: oneOf(groups, "g", from + i),
+        whole: from + i < filling.whole,
+      }),
     );
     await client.network.createMany({ data: made.map((one) => one.network) });
     await client.dataset.createMany({ data: made.map((one) => one.dataset) });

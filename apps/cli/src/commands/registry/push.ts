@@ -51,6 +51,7 @@ export async function pushCommand(folder: string, flags: PushFlags): Promise<voi
         files,
         group,
         draft: flags.draft === true,
+        again: commandAgain(folder, flags),
       });
       const id = pushed.state.auditId;
       const waited = flags.wait === true && id !== null ? await waitForRecomputation(connection, id, work) : null;
