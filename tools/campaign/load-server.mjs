@@ -1,19 +1,13 @@
-// The server of the campaign `load`, in a process of its own: api|server BUNDLE URL FOLDER UPN. `api` is the interface alone,
-// `server` everything that `foolproof serve` runs for a collaboration but the pages. Tells its parent where it is and what
-// authorizes requests, and its CPU time (ms) whenever asked.
+// The server of the campaign `load`, in a process of its own: URL FOLDER UPN. It is what `foolproof serve` runs for a collaboration,
+// but for the pages' frames. Tells its parent where it is and what authorizes requests, and its CPU time (ms) whenever asked.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { root } from "../bootstrap.mjs";
 
-const [kind, bundle, url, folder, upn] = process.argv.slice(2);
+const [url, folder, upn] = process.argv.slice(2);
 const artifacts = join(folder, "artifacts");
-
-async function serveApi() {
-  const { serve } = await import(pathToFileURL(bundle).href);
-  return { base: `http://127.0.0.1:${await serve(url, artifacts, upn)}`, headers: {} };
-}
 
 const freePort = () =>
   new Promise((resolve) => {
@@ -23,7 +17,7 @@ const freePort = () =>
     });
   });
 
-async function serveEverything() {
+async function serve() {
   const built = (path) => import(pathToFileURL(join(root, "apps", "server", "dist", path)).href);
   const [{ startServer }, { loadConfig }] = [await built("start.js"), await built("config/load.js")];
   const data = join(folder, "server");
@@ -39,11 +33,11 @@ async function serveEverything() {
   const server = await startServer(config, { pages: false, tasksFrom: null, logFile: join(data, "log") });
   const actor = await server.registry.people.actor(upn);
   const { secret } = await server.registry.tokens.create(actor, { name: "load", scopes: ["read"], days: 1 });
-  return { base: `${server.url}/api/trpc`, headers: { Authorization: `Bearer ${secret}` } };
+  return { base: server.url, headers: { Authorization: `Bearer ${secret}` } };
 }
 
 process.on("message", () => {
   const { user, system } = process.cpuUsage();
   process.send((user + system) / 1000);
 });
-process.send(await (kind === "server" ? serveEverything() : serveApi()));
+process.send(await serve());

@@ -1,6 +1,6 @@
-// `npm run campaign -- load [--networks N] [--audits N] [--clients N] [--seconds N] [--think MS] [--keep FOLDER] [--pages A,B]
-// [--through api|server]`: how long the registry's pages take with a collaboration's history in it. A PostgreSQL of its own, the
-// interface over HTTP in a process of its own (`--through server`: the whole server, with its sign-in, checks and log), and clients that behave as a page does: each asks, gets its answer, and looks at it for a second before it
+// `npm run campaign -- load [--networks N] [--audits N] [--clients N] [--seconds N] [--think MS] [--keep FOLDER] [--pages A,B]`:
+// how long the registry's pages take with a collaboration's history in it. A PostgreSQL of its own, the server in a process of its
+// own, and clients that behave as browsers do: each asks for all that a page needs, gets it, and looks at it for a second before it
 // asks again. Then the same without looking (a closed loop): how many requests a second the server answers at most. With --keep
 // the filled database stays in a folder, for the next run.
 import { fork } from "node:child_process";
@@ -10,16 +10,18 @@ import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { root } from "../bootstrap.mjs";
 import { bundled } from "./shared/bundle.mjs";
-import { ask, measure } from "./load/clients.mjs";
+import { ask, measure, newClient } from "./load/clients.mjs";
 import { cpuUsed } from "./load/cpu.mjs";
 import { filled } from "./load/filled.mjs";
 import { pages } from "./load/pages.mjs";
 
 export const name = "load";
 
-const DEFAULTS = { networks: "5000", audits: "20000", clients: "20", seconds: "60", think: "1000", through: "api" };
+const DEFAULTS = { networks: "5000", audits: "20000", clients: "20", seconds: "60", think: "1000" };
 const PAGE_LIMIT_MS = 100;
 const LOOP_SECONDS = 3;
+/** Networks whose audits have an audit.json as long as one of seventy observables; the audit pages are theirs. */
+const WHOLE = 25;
 const cell = (value) => value.toFixed(1).padStart(9);
 
 async function measurePage(place, calls, { clients, seconds, thinkMs }) {
@@ -40,20 +42,14 @@ export async function run(args) {
     options: { ...Object.fromEntries(text), keep: { type: "string" }, pages: { type: "string" } },
   });
   const [networks, audits, clients, seconds, thinkMs] = Object.keys(DEFAULTS).map((key) => Number(values[key]));
-  const filling = { networks, audits, groups: 40, people: 12 };
+  const filling = { networks, audits, groups: 40, people: 12, whole: WHOLE };
   const bundle = await bundled("packages/api/src/testing/load.ts");
   const parts = await import(pathToFileURL(bundle).href);
   const place = await filled(parts, filling, values.keep ?? null);
-  const server = fork(join(root, "tools", "campaign", "load-server.mjs"), [
-    values.through,
-    bundle,
-    place.url,
-    place.folder,
-    "convener-3",
-  ]);
+  const server = fork(join(root, "tools", "campaign", "load-server.mjs"), [place.url, place.folder, "convener-3"]);
   try {
     const [at] = await once(server, "message");
-    const [{ rows }] = await ask(at, [["audits.list", { limit: 100 }]]);
+    const [{ rows }] = await ask(at, newClient(), [["audits.list", { search: "whole", limit: 100 }]]);
     const all = Object.entries(pages(rows.map((row) => row.id)));
     const wanted = all.filter(([page]) => values.pages?.split(",").includes(page) ?? true);
     const processes = { server, postmaster: place.postmaster };

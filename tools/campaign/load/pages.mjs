@@ -2,20 +2,21 @@ const WORDS = ["ttbar", "higgs net", "monojet", "tau look", "group-3 stop", "dij
 
 const pick = (list, i) => list[i % list.length];
 
-/** The pages of the dashboard, each as the calls that it makes in one request. */
+/** What every page of the dashboard asks for beside its own. */
+const SHELL = [["session.me"], ["changes.latest"]];
+
+/** The pages of the dashboard, each as what it asks for: routes of the interface with their input, and files by their path. */
 export const pages = (audits) => ({
-  overview: () => [
-    ["networks.list", {}],
-    ["changes.latest", undefined],
-  ],
+  overview: () => [...SHELL, ["groups.list"], ["networks.list", {}]],
   "overview by score": () => [["networks.list", { sort: "-score" }]],
-  "my queue": () => [["audits.list", { queue: "mine" }]],
+  "my queue": () => [...SHELL, ["audits.list", { queue: "mine" }]],
   "search networks": (i) => [["networks.list", { search: pick(WORDS, i) }]],
   "search audits": (i) => [["audits.list", { search: pick(WORDS, i) }]],
   "audit page": (i) => [
+    ...SHELL,
     ["audits.get", { id: pick(audits, i) }],
     ["reviews.timeline", { audit: pick(audits, i) }],
     ["comments.list", { audit: pick(audits, i) }],
-    ["audits.result", { id: pick(audits, i) }],
+    [`/api/audits/${pick(audits, i)}/files/audit.json`],
   ],
 });
