@@ -6,14 +6,21 @@ import {
   FoolproofError,
   type LookedUpColumn,
   type ResolvedSpec,
+  sourcesOf,
 } from "@foolproof/core";
 import { type CorrectionFile, openCorrections, type Reference } from "@foolproof/corrections";
 
-/** The corrections that a spec's uncertainties name, in its order. */
-export const correctionsOf = (spec: AuditSpec): readonly CorrectionSpec[] =>
-  Object.values(spec.observables).flatMap(({ uncertainty }) =>
+/** The corrections that a spec's uncertainties and sources name, in its order. */
+export const correctionsOf = (spec: AuditSpec): readonly CorrectionSpec[] => [
+  ...Object.values(spec.observables).flatMap(({ uncertainty }) =>
     uncertainty !== undefined && "correctionlib" in uncertainty ? [uncertainty.correctionlib].flat() : [],
-  );
+  ),
+  ...sourcesOf(spec).flatMap(({ moves }) =>
+    Object.values(moves).flatMap((move) =>
+      typeof move === "object" && "correctionlib" in move ? [move.correctionlib] : [],
+    ),
+  ),
+];
 
 /** Opens each file of corrections that a spec names, once; by the name in the spec. */
 export async function openSpecCorrections(
@@ -76,6 +83,7 @@ function computedColumn(
   return {
     name,
     observable,
+    path: place,
     inputs,
     compute: (rows, columns) => {
       const values = evaluator.evaluate({ rows, columns });

@@ -110,7 +110,7 @@ export async function predictSpec(
   const model: AuditModel = {
     observables: events.observables,
     missingValues: resolved.missingValues,
-    envelope: { norm: resolved.envelope.norm, constraints: [] },
+    envelope: { norm: resolved.envelope.norm, groups: [], constraints: [] },
     scaling,
     output: resolved.output,
     inputs: resolved.inputs,

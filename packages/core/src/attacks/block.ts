@@ -17,7 +17,8 @@ import {
 import { hasNoScore, isFooled, outputWidth } from "../network/decide.js";
 import { type MoveLimits, moveLimits } from "./limits.js";
 import { reshapeEnvelope } from "./box.js";
-import { constrainedColumns } from "./constrained.js";
+import { constrainedColumns, constrainedMoves } from "./constrained.js";
+import { createScaling, type Enforcement } from "./scaling.js";
 import type { KernelContext } from "./kernel.js";
 import type { PerturbParameters } from "./parameters.js";
 import { boxTable } from "./step.js";
@@ -31,7 +32,7 @@ type Counter = "gradientRows" | "gradientCalls" | "scoreRows" | "scoreCalls" | "
 
 /**
  * A block of events before the network: where each event stands inside its envelope, and what the network says of it there.
- * Attacks differ only in the moves they choose. Arrays are [rows x M] of the block, M movable primaries.
+ * Attacks differ only in the moves they choose. Arrays are [rows x M] of the block, M movable primaries, unless told otherwise.
  */
 export interface AttackBlock {
   readonly context: KernelContext;
@@ -42,9 +43,11 @@ export interface AttackBlock {
   readonly rows: number;
   /** M: columns of a stored point. */
   readonly width: number;
+  /** V: numbers that a row's moves consist of: M of u, then the theta of each source and the z of each covariance set. */
+  readonly moves: number;
   /** K: scores of a row. */
   readonly outputs: number;
-  /** Moves in units of the half-widths, and the float32 points they mean. Both start at the nominal event. */
+  /** [rows x V] moves in units of the half-widths, and the float32 points they mean. Both start at the nominal event. */
   readonly u: Float32Array;
   readonly points: Float32Array;
   /** [rows x K] scores of the points last asked about, and [rows] 1 where these fool the network. */
@@ -68,7 +71,7 @@ export interface AttackBlock {
   hold(active: ActiveRows): void;
   /** Margin and its gradient [count x primaries] at the points of at most one tile of rows, packed; valid until the next call. */
   ascent(active: ActiveRows): Promise<{ readonly margin: Float32Array; readonly gradient: Float32Array }>;
-  /** The gradient with respect to u [count x M], packed; valid until the next call. */
+  /** The gradient with respect to the moves [count x V], packed; valid until the next call. */
   pullBack(gradient: Float32Array, active: ActiveRows): Float32Array;
   /** Asks the plain scores about the stored points of the active rows; fills `scores` and `fooled`. */
   confirm(active: ActiveRows): Promise<void>;
@@ -96,7 +99,11 @@ export function openBlock(
   const { observables } = events;
   const { scale, target, box } = parameters;
   const layout = createLayout(observables, model.inputs);
-  const envelope = reshapeEnvelope(resolveEnvelopeBlock({ events, layout, index }), { events, layout }, parameters);
+  const envelope = reshapeEnvelope(
+    resolveEnvelopeBlock({ events, layout, index, groups: model.envelope.groups }),
+    { events, layout },
+    parameters,
+  );
   const bounds = boundsAtScale({ block: envelope, layout, observables, scale });
   const norm = box === undefined ? model.envelope.norm : "linf";
   const space = createMoveSpace({ block: envelope, bounds, layout, observables, norm });
@@ -108,10 +115,11 @@ export function openBlock(
   const enforce = createEnforcement({ context, layout, space });
   const rows = index.length;
   const [M, K] = [layout.movable.length, outputWidth(model.output)];
-  const u = new Float32Array(rows * M);
+  const { moves } = space;
+  const u = new Float32Array(rows * moves);
   const points = new Float32Array(rows * M);
   placePoints(space, { u, points }, allRows(rows));
-  const slope = new Float32Array(tile * M);
+  const slope = new Float32Array(tile * moves);
   const scores = new Float32Array(rows * K);
   const fooled = new Uint8Array(rows);
   const counters = {
@@ -124,7 +132,8 @@ export function openBlock(
   };
   const limits = moveLimits(space);
   const turns = movableObservables(layout).some((observable) => turnOf(observables[observable]) !== null);
-  const plain = box === undefined && norm === "linf" && enforce === null && !space.integer.includes(1) && !turns;
+  const plain =
+    space.plain && box === undefined && norm === "linf" && enforce === null && !space.integer.includes(1) && !turns;
   let table: Float32Array | null = null;
   return {
     context,
@@ -134,6 +143,7 @@ export function openBlock(
     target,
     rows,
     width: M,
+    moves,
     outputs: K,
     u,
     points,
@@ -193,11 +203,16 @@ function createEnforcement({
   readonly context: KernelContext;
   readonly layout: Layout;
   readonly space: MoveSpace;
-}): ((moves: { readonly u: Float32Array; readonly points: Float32Array }, active: ActiveRows) => void) | null {
+}): Enforcement | null {
   const { block } = space;
   const feasibility = createFeasibility({ events, layout, envelope: model.envelope });
   if (!feasibility.constrained) return null;
   feasibility.begin(block);
+  if (!space.plain)
+    return createScaling(
+      { feasibility, space },
+      constrainedMoves(space, constrainedColumns(events, layout, model.envelope)),
+    );
   const looked = constrainedColumns(events, layout, model.envelope);
   const M = layout.movable.length;
   const trial = new Float32Array(block.rows * M);

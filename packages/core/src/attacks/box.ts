@@ -1,9 +1,9 @@
 import type { Events } from "../events/events.js";
-import type { EnvelopeBlock, Layout } from "../envelopes/envelope.js";
+import type { CoherentBlock, EnvelopeBlock, Layout } from "../envelopes/envelope.js";
 import { movableObservables } from "../envelopes/layout.js";
 import type { PerturbParameters } from "./parameters.js";
 
-/** The envelope of a block with some columns held still, and with absolute bounds in place of uncertainties where asked. */
+/** The envelope of a block with some moves held still, and with absolute bounds in place of everything it says where asked. */
 export function reshapeEnvelope(
   block: EnvelopeBlock,
   { events, layout }: { readonly events: Events; readonly layout: Layout },
@@ -11,6 +11,7 @@ export function reshapeEnvelope(
 ): EnvelopeBlock {
   if (frozen.length === 0 && box === undefined) return block;
   const M = layout.movable.length;
+  const coherent = box === undefined ? frozenComponents(block.coherent, new Set(frozen.map((m) => m - M))) : null;
   const [up, down] = [Float64Array.from(block.up), Float64Array.from(block.down)];
   if (box !== undefined) {
     movableObservables(layout).forEach((observable, m) => {
@@ -23,6 +24,16 @@ export function reshapeEnvelope(
       }
     });
   }
-  for (const m of frozen) for (let r = 0; r < block.rows; r++) up[r * M + m] = down[r * M + m] = 0;
-  return { ...block, up, down };
+  for (const m of frozen) if (m < M) for (let r = 0; r < block.rows; r++) up[r * M + m] = down[r * M + m] = 0;
+  const kappa = box === undefined ? block.kappa : null;
+  return { ...block, up, down, kappa, coherent };
+}
+
+/** Components without what some of them move. */
+function frozenComponents(coherent: CoherentBlock | null, frozen: ReadonlySet<number>): CoherentBlock | null {
+  if (coherent === null || !coherent.component.some((c) => frozen.has(c))) return coherent;
+  const E = coherent.component.length;
+  const still = (values: Float64Array): Float64Array =>
+    values.map((value, at) => (frozen.has(coherent.component[at % E]) ? 0 : value));
+  return { ...coherent, up: still(coherent.up), down: still(coherent.down) };
 }

@@ -84,9 +84,9 @@ function createMover(
   block: AttackBlock,
   { shape, length, key }: Climb,
 ): (seated: ActiveRows, gradient: Float32Array, stays: Uint8Array) => Uint8Array {
-  const { space, width, step, counters } = block;
+  const { space, step, counters } = block;
   const { tile } = block.context.network;
-  const bySign = shape === "sign" && space.norm === "linf";
+  const bySign = shape === "sign" && space.norm === "linf" && space.plain;
   const history = new History(block);
   const stepped = new Uint8Array(tile);
   const unplaced = new Int32Array(tile);
@@ -103,7 +103,7 @@ function createMover(
       const row = rows[k];
       if (bySign && stepped[k] === 1) placed[toHold++] = row;
       else {
-        if (bySign || !stepByShape(block, { row, length }, { slope, at: k * width })) {
+        if (bySign || !stepByShape(block, { row, length, shape }, { slope, at: k * space.moves })) {
           startAnywhere(block, { row, reach: space.bounds.scale }, deriveKey(key(row), step[row]));
           history.forget(row);
           counters.deadGradients++;
@@ -133,9 +133,9 @@ class History {
   readonly #beforeLast: Int32Array;
   readonly #known: Uint8Array;
 
-  constructor({ u, width, rows }: AttackBlock) {
+  constructor({ u, moves, rows }: AttackBlock) {
     this.#words = bitsOf(u);
-    this.#width = width;
+    this.#width = moves;
     this.#last = new Int32Array(2 * rows);
     this.#beforeLast = new Int32Array(2 * rows);
     this.#known = new Uint8Array(rows);

@@ -4,6 +4,7 @@ import { valueNamesOf } from "../events/missing.js";
 import { allConstraints } from "../envelopes/constraints.js";
 import type { Envelope, Layout } from "../envelopes/envelope.js";
 import { movableObservables } from "../envelopes/layout.js";
+import type { MoveSpace } from "../envelopes/place.js";
 
 /**
  * Which movable primaries the constraints look at, directly or through derived observables: [M], 1 where one does. The others can
@@ -23,4 +24,14 @@ export function constrainedColumns(events: Events, layout: Layout, envelope: Env
   for (const { expression } of allConstraints(observables, envelope))
     if (!settled(expression)) valueNamesOf(expression).forEach(visit);
   return Uint8Array.from(movableObservables(layout), (observable) => (seen.has(observables[observable].name) ? 1 : 0));
+}
+
+/** Which of a row's moves bear on those columns: [V], 1 where one does. */
+export function constrainedMoves({ moves, block: { coherent } }: MoveSpace, columns: Uint8Array): Uint8Array {
+  const looked = new Uint8Array(moves);
+  looked.set(columns);
+  coherent?.column.forEach((column, e) => {
+    if (columns[column] === 1) looked[columns.length + coherent.component[e]] = 1;
+  });
+  return looked;
 }

@@ -14,7 +14,7 @@ export const donors: Kernel = async ({ context, index, parameters }) => {
   const { attack, target, box, donors: others, draws } = parameters as DonorParameters;
   const { events } = context;
   const block = openBlock({ context, index }, { scale: 1, target, box });
-  const { u, width, space, layout } = block;
+  const { u, width, moves, space, layout } = block;
   const keys = eventKeys(context, attack);
   const drawOf = new Int32Array(block.rows).fill(-1);
   let active = allRows(others.length === 0 ? 0 : block.rows);
@@ -27,7 +27,7 @@ export const donors: Kernel = async ({ context, index, parameters }) => {
         const absent = events.missing[observable]?.[donor] === 1;
         const delta = events.values[observable][donor] - space.block.nominal[row * space.primaries + layout.movable[m]];
         const half = delta > 0 ? space.block.up[at] : space.block.down[at];
-        u[at] = absent || half === 0 ? 0 : delta / half;
+        u[row * moves + m] = absent || half === 0 ? 0 : delta / half;
       }
     }
     block.place(active);

@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { thetaColumn } from "../audit/adversarial.js";
+import type { CoherentGroup } from "../envelopes/envelope.js";
 import { verifyEnvelope } from "../envelopes/verify.js";
 import { float32Column, uint32Column } from "../network/columns.js";
 import { decide } from "../network/decide.js";
@@ -7,18 +9,21 @@ import { localNetwork } from "../network/local.js";
 import { denseTileNetwork } from "../network/testing/dense.js";
 import type { KernelColumns } from "../network/network.js";
 import { seedKey, uniform } from "../random/index.js";
+import { covariance, sources } from "./testing/groups.js";
 import { normals, problem, randomLayers } from "./testing/problems.js";
 
 const N = 60;
 
 /** Events of every kind of observable, under selections, a derived range and both norms. */
-function awkward(seed: number, norm: "linf" | "l2") {
+function awkward(seed: number, norm: "linf" | "l2", groups: readonly CoherentGroup[] = []) {
   const draw = (word: number): number[] => normals(seedKey(1000 * seed + word), N);
   const pt1 = draw(1).map((x) => Math.fround(60 + 20 * Math.abs(x)));
   const pt2 = draw(2).map((x, i) => Math.fround(Math.min(pt1[i], 30 + 20 * Math.abs(x))));
-  const metBase = draw(3).map((x) => Math.fround(40 + 10 * x));
+  const metBase = draw(3).map((x) => Math.fround(Math.max(5, Math.min(75, 40 + 10 * x))));
+  const lone = groups.length === 0;
   const events = problem({
     norm,
+    groups,
     missing: [-999],
     constraints: ["pt1 >= pt2", "pt1 + pt2 < 200 or jets >= 3", "ht > 60"],
     observables: [
@@ -26,8 +31,8 @@ function awkward(seed: number, norm: "linf" | "l2") {
       { name: "pt2", range: [25, Infinity], uncertainty: ["0.2 * pt2", "0.05 * pt2"] },
       { name: "phi", kind: "periodic", period: 2 * Math.PI, uncertainty: "0.3" },
       { name: "jets", kind: "integer", range: [0, 10], uncertainty: "1.5" },
-      { name: "met", uncertainty: "where(met > 40, 5, 0)" },
-      { name: "tau", uncertainty: "4" },
+      { name: "met", range: [5, 75], uncertainty: lone ? "where(met > 40, 5, 0)" : "0" },
+      { name: "tau", uncertainty: lone ? "4" : "0" },
       { name: "charge", kind: "categorical" },
       { name: "ht", formula: "pt1 + pt2 + coalesce(tau, 0)", range: [50, Infinity], input: false },
     ],
@@ -52,6 +57,21 @@ function awkward(seed: number, norm: "linf" | "l2") {
   return { ...events, layers: { fill: [60, 40, 0, 4, 40, 10, 0], layers } };
 }
 
+/** A jet energy scale that reaches the missing transverse momentum, a one-sided source that turns, and a covariance set. */
+const together = (norm: "linf" | "l2"): readonly CoherentGroup[] => [
+  sources(norm, {
+    JES: { pt1: "0.05 * pt1", pt2: "0.08 * pt2", jets: "0.8", met: "-4" },
+    turn: { phi: ["0.2", "0"], pt1: "3 * sin(phi)" },
+  }),
+  covariance(
+    ["met", "tau"],
+    [
+      [16, 6],
+      [6, 9],
+    ],
+  ),
+];
+
 const ascent = {
   attack: "a",
   scale: 1,
@@ -73,9 +93,10 @@ test("no kernel ever leaves the envelope, and what it calls fooled is misclassif
         norm: fc.constantFrom("linf" as const, "l2" as const),
         kernel: fc.constantFrom("pgd", "fgsm", "random", "releaseCandidates"),
         scale: fc.constantFrom(0.3, 1, 2),
+        joint: fc.constantFrom("none" as const, "linf" as const, "l2" as const),
       }),
-      async ({ seed, norm, kernel, scale }) => {
-        const { model, events, index, layers } = awkward(seed, norm);
+      async ({ seed, norm, kernel, scale, joint }) => {
+        const { model, events, index, layers } = awkward(seed, norm, joint === "none" ? [] : together(joint));
         await using network = localNetwork(model, events, (at) => denseTileNetwork(at, layers, 32));
         const nominal = float32Column(await network.run({ kernel: "scores", parameters: {}, index }), "scores");
         const correct = index.filter((event) => decide(nominal, model.output, event) === events.label[event]);
@@ -86,9 +107,10 @@ test("no kernel ever leaves the envelope, and what it calls fooled is misclassif
           envelope: model.envelope,
           index: uint32Column(found, "index"),
           points,
+          theta: thetaColumn(found),
           scale,
         });
-        expect(verdict).toMatchObject({ checked: found.rows, violated: 0 });
+        expect(verdict).toMatchObject({ checked: found.rows, violations: [] });
         checked += found.rows;
         const distance = found.columns["distance"].values;
         expect(distance.every((one) => one <= scale * (1 + 1e-6))).toBe(true);
@@ -115,7 +137,7 @@ test("no kernel ever leaves the envelope, and what it calls fooled is misclassif
         }
       },
     ),
-    { numRuns: 80 },
+    { numRuns: 120 },
   );
   expect(checked).toBeGreaterThan(200);
 });

@@ -32,10 +32,10 @@ const correct = index.filter((event) => {
 test("a coherent shift moves one observable of every event by its own uncertainty, within its range", async () => {
   await using network = open();
   const shifts = [
-    { movable: 0, theta: 1 },
-    { movable: 0, theta: -1 },
-    { movable: 1, theta: 1 },
-    { movable: 2, theta: -1 },
+    { move: 0, theta: 1 },
+    { move: 0, theta: -1 },
+    { move: 1, theta: 1 },
+    { move: 2, theta: -1 },
   ];
   const change = (shift: number, event: number): number =>
     [

@@ -6,9 +6,9 @@ export interface PerturbParameters {
   readonly scale: number;
   /** Class that events should be taken for, an index into Events.classes; null: any but their own. */
   readonly target: number | null;
-  /** Places among the movable primaries (columns of stored points) that stay at their nominal value. */
+  /** Moves that stay 0: places among the movable primaries (their own moves), then, from M on, components that move several. */
   readonly frozen?: readonly number[];
-  /** Absolute bounds that take the place of the uncertainties, one number a movable primary; the norm is then linf. */
+  /** Absolute bounds that take the place of the uncertainties, sources and covariances, one number a movable primary; the norm is then linf. */
   readonly box?: { readonly lower: Float64Array; readonly upper: Float64Array };
 }
 
@@ -34,8 +34,8 @@ export interface CandidateParameters extends AscentParameters {
 }
 
 export interface NominalParameters {
-  /** Common shifts of all events, each of one observable: its place among the movable primaries, by +1 or -1 of its own uncertainty. */
-  readonly shifts: readonly { readonly movable: number; readonly theta: 1 | -1 }[];
+  /** Common shifts of all events, each of one move by +1 or -1: a movable primary by its own uncertainty, or (from M on) a component. */
+  readonly shifts: readonly { readonly move: number; readonly theta: 1 | -1 }[];
 }
 
 export interface PointParameters {

@@ -24,7 +24,7 @@ export async function climbFrom(
   const key = (row: number) => deriveKey(keys(block.index[row]), start);
   for (let k = 0; k < active.count; k++) {
     const row = active.rows[k];
-    if (start === 0) block.u.fill(0, row * block.width, (row + 1) * block.width);
+    if (start === 0) block.u.fill(0, row * block.moves, (row + 1) * block.moves);
     else startAnywhere(block, { row, reach: reach * scale }, key(row));
   }
   return climb(block, active, { steps, length: stepSize * scale, shape, key });

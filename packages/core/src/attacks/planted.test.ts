@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { parseExpression } from "../events/parse.js";
 import { localNetwork } from "../network/local.js";
 import { seedKey } from "../random/index.js";
 import { plantedFoolingRatio, plantNetwork } from "./planted.js";
+import { covariance, sources } from "./testing/groups.js";
 import { normals, problem } from "./testing/problems.js";
 
 const N = 4000;
@@ -73,6 +75,47 @@ test("the closed form never counts fewer events than random points of the envelo
     { numRuns: 8 },
   );
 });
+
+test.each(["linf", "l2"] as const)(
+  "pgd fools a planted network as often as the closed form says where sources and a covariance set move its inputs (%s)",
+  async (norm) => {
+    for (const sigma of [0.1])
+      for (const scale of [0.5, 2]) {
+        const { model, events: given, index } = events("linf", sigma);
+        const still = { up: parseExpression("0"), down: parseExpression("0") };
+        const observables = given.observables.map((one) =>
+          ["mass", "fixed"].includes(one.name) ? { ...one, uncertainty: still } : one,
+        );
+        const groups = [
+          sources(norm, {
+            JES: { pt: `${String(sigma)} * pt`, met: [`-${String(8 * sigma)}`, `-${String(3 * sigma)}`] },
+            tilt: { eta: [String(sigma), "0"], phi: "0.1", pt: "-1" },
+          }),
+          covariance(
+            ["mass", "fixed"],
+            [
+              [16 * sigma, 0.8 * sigma],
+              [0.8 * sigma, 0.2 * sigma],
+            ],
+          ),
+        ];
+        const planted = plantNetwork({
+          model: { ...model, observables, envelope: { ...model.envelope, groups } },
+          events: { ...given, observables },
+          index,
+          key: seedKey(3),
+        });
+        expect(planted).not.toBeNull();
+        if (planted === null) return;
+        const expected = plantedFoolingRatio(planted, scale);
+        await using network = localNetwork(planted.model, planted.events, planted.open);
+        const { rows } = await network.run({ kernel: "pgd", parameters: { ...attack, scale }, index: planted.index });
+        expect(expected).toBeGreaterThan(0.005);
+        expect(expected).toBeLessThan(0.995);
+        expect(Math.abs(rows / N - expected)).toBeLessThan(0.001);
+      }
+  },
+);
 
 test("nothing is planted where no network input can move", () => {
   const still = problem({

@@ -1,5 +1,5 @@
 import { resolveEnvelopeBlock } from "../envelopes/block.js";
-import type { EnvelopeBlock, Layout } from "../envelopes/envelope.js";
+import type { CoherentGroup, EnvelopeBlock, Layout } from "../envelopes/envelope.js";
 import { createLayout, movableObservables } from "../envelopes/layout.js";
 import type { Events, Observable } from "../events/events.js";
 import { linearTileNetwork } from "../network/linear.js";
@@ -7,7 +7,7 @@ import type { OpenTileNetwork } from "../network/local.js";
 import type { AuditModel } from "../network/network.js";
 import { bits, type RandomKey } from "../random/index.js";
 
-/** A problem with a known answer: the user's own events and boxes, classified by a linear network. */
+/** A problem with a known answer: the user's own events, boxes, sources and covariances, classified by a linear network. */
 export interface PlantedProblem {
   readonly model: AuditModel;
   /** The same events, labelled by what the planted network says of them, so that all are classified correctly. */
@@ -36,24 +36,33 @@ const QUANTILES = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9];
 /**
  * Plants a linear network on the user's events: weights of random sign, proportional to half-width / spread^2 of each movable network
  * input (where the envelope reaches far in units of the spread, so that a good share can be fooled), and the threshold among the deciles
- * of its scores that brings this share nearest to one half. Periodic inputs and constraints are left out: no closed form covers them.
+ * of its scores that brings this share nearest to one half. Periodic inputs, log-normal ones and constraints are left out, and so are the
+ * ranges of what sources and covariance sets move: no closed form covers them.
  * @returns null where no network input can move.
  */
-export function plantNetwork({ model, events, index, key, tile = 256 }: PlantedRequest): PlantedProblem | null {
-  const layout = createLayout(events.observables, model.inputs);
-  const block = resolveEnvelopeBlock({ events, layout, index });
+export function plantNetwork({ model, events: given, index, key, tile = 256 }: PlantedRequest): PlantedProblem | null {
+  const layout = createLayout(given.observables, model.inputs);
+  const { groups } = model.envelope;
+  const together = new Set(moveNames(groups));
+  const observables = given.observables.map((one) =>
+    together.has(one.name) ? { ...one, range: { min: -Infinity, max: Infinity } } : one,
+  );
+  const events = { ...given, observables };
+  const block = resolveEnvelopeBlock({ events, layout, index, groups });
   const weights = new Float64Array(model.inputs.length);
   movableObservables(layout).forEach((observable, m) => {
     const input = model.inputs.indexOf(observable);
-    const { kind } = events.observables[observable];
-    // Wrapping is not linear, and whole steps inside a ball have no closed form.
-    if (input === -1 || kind === "periodic" || (kind === "integer" && model.envelope.norm === "l2")) return;
+    const { kind, name, uncertainty } = events.observables[observable];
+    // Wrapping is not linear, and whole steps inside a ball, or of what is moved by several, have no closed form.
+    const steps = kind === "integer" && (model.envelope.norm === "l2" || together.has(name));
+    if (input === -1 || kind === "periodic" || steps || uncertainty?.kappa !== undefined) return;
     const { spread, reach } = columnScale({ events, layout, block }, { observable, m });
     if (spread > 0) weights[input] = ((bits(key, m) & 1) === 1 ? 1 : -1) * (reach / spread ** 2);
   });
   if (weights.every((weight) => weight === 0)) return null;
   const planted: AuditModel = {
     ...model,
+    observables,
     scaling: null,
     envelope: { ...model.envelope, constraints: [] },
     output: { kind: "logits", classOfOutput: [1], single: { scoreOf: 1, other: 0 }, threshold: 0.5 },
@@ -79,12 +88,17 @@ export function plantNetwork({ model, events, index, key, tile = 256 }: PlantedR
   return choices.reduce((best, one) => (one.distance < best.distance ? one : best)).problem;
 }
 
-/** Spread of a column among the block's events, and its mean half-width; missing entries left out. */
+const moveNames = (groups: readonly CoherentGroup[]): readonly string[] =>
+  groups.flatMap(({ components }) => components.flatMap(({ moves }) => moves.map((one) => one.observable)));
+
+/** Spread of a column among the block's events, and how far it moves on average; missing entries left out. */
 function columnScale(
   { events, layout, block }: { readonly events: Events; readonly layout: Layout; readonly block: EnvelopeBlock },
   { observable, m }: { readonly observable: number; readonly m: number },
 ): { readonly spread: number; readonly reach: number } {
   const M = layout.movable.length;
+  const { coherent } = block;
+  const E = coherent?.component.length ?? 0;
   let [count, sum, square, reach] = [0, 0, 0, 0];
   for (let r = 0; r < block.rows; r++) {
     if (events.missing[observable]?.[block.index[r]] === 1) continue;
@@ -93,6 +107,8 @@ function columnScale(
     sum += x;
     square += x * x;
     reach += (block.up[r * M + m] + block.down[r * M + m]) / 2;
+    for (let e = 0; e < E; e++)
+      if (coherent?.column[e] === m) reach += Math.abs(coherent.up[r * E + e] + coherent.down[r * E + e]) / 2;
   }
   const variance = count === 0 ? 0 : square / count - (sum / count) ** 2;
   return { spread: Math.sqrt(Math.max(0, variance)), reach: reach / Math.max(1, count) };
@@ -148,15 +164,38 @@ function ballReach(moves: readonly { readonly gain: number; readonly cap: number
   return reach;
 }
 
+/** What sources and covariance sets gain at scale 1 in the direction of `sign`: each component on its better side, taken together by its norm. */
+function coherentReach(
+  { coherent }: EnvelopeBlock,
+  { row, weightOf, sign }: { readonly row: number; readonly weightOf: readonly number[]; readonly sign: number },
+): number {
+  if (coherent === null) return 0;
+  const { component, column, up, down, groups, components } = coherent;
+  const E = component.length;
+  const above = new Float64Array(components);
+  const below = new Float64Array(components);
+  for (let e = 0; e < E; e++) {
+    above[component[e]] += sign * weightOf[column[e]] * up[row * E + e];
+    below[component[e]] -= sign * weightOf[column[e]] * down[row * E + e];
+  }
+  const gains = above.map((gain, c) => Math.max(0, gain, below[c]));
+  return groups.reduce((sum, { norm, start, end }) => {
+    const own = gains.subarray(start, end);
+    return sum + (norm === "l2" ? Math.hypot(...own) : own.reduce((a, b) => a + b, 0));
+  }, 0);
+}
+
 /**
  * The share of a planted problem's events that an envelope of this scale can fool, in closed form: an event is fooled where its distance
  * to the threshold is no more than what its weights gain at the best corner, sum_j |w_j| min(s sigma_j, room to the range), under l2 at
- * the best point of ball and ranges. Written without the code that attacks use.
+ * the best point of ball and ranges; sources add s sum_k |w . shift_k| (l2: s times the length of these), a covariance set s |L^T w|.
+ * Written without the code that attacks use.
  */
 export function plantedFoolingRatio(problem: PlantedProblem, scale: number): number {
   const { model, events, index, weights } = problem;
   const layout = createLayout(events.observables, model.inputs);
-  const block = resolveEnvelopeBlock({ events, layout, index });
+  const block = resolveEnvelopeBlock({ events, layout, index, groups: model.envelope.groups });
+  const weightOf = movableObservables(layout).map((observable) => weights[model.inputs.indexOf(observable)] ?? 0);
   const logits = linearScores(problem);
   const moved = movableObservables(layout).flatMap((observable, m) => {
     const weight = weights[model.inputs.indexOf(observable)];
@@ -178,8 +217,10 @@ export function plantedFoolingRatio(problem: PlantedProblem, scale: number): num
           sigma === 0 ? 0 : roomOf(events.observables[observable], events.values[observable][event], { width, sign }),
       };
     });
+    const together = Math.abs(scale) * coherentReach(block, { row: r, weightOf, sign: down ? -1 : 1 });
     const reach =
-      model.envelope.norm === "linf"
+      together +
+      (model.envelope.norm === "linf"
         ? moves.reduce((sum, move) => sum + Math.abs(move.weight) * move.room, 0)
         : ballReach(
             moves.map(({ weight, sigma, room }) => ({
@@ -187,7 +228,7 @@ export function plantedFoolingRatio(problem: PlantedProblem, scale: number): num
               cap: sigma === 0 ? 0 : room / sigma,
             })),
             scale,
-          );
+          ));
     if (down ? logit - reach < 0 : logit + reach >= 0) fooled++;
   });
   return fooled / Math.max(1, index.length);

@@ -21,7 +21,7 @@ function smear(
   { row, scale }: { readonly row: number; readonly scale: number },
   key: RandomKey,
 ): void {
-  for (let m = 0; m < block.width; m++) block.u[row * block.width + m] = scale * truncatedNormal(deriveKey(key, m));
+  for (let m = 0; m < block.moves; m++) block.u[row * block.moves + m] = scale * truncatedNormal(deriveKey(key, m));
   projectRow(block, block.u, row);
 }
 

@@ -60,14 +60,14 @@ export const scoresOfPoints: Kernel = async ({ context, index, parameters }) => 
 };
 
 /**
- * Conventional error propagation: one observable of all events after the other shifted by +1 or -1 of its own uncertainty, within ranges
- * and constraints. Parameters NominalParameters. Columns: `shift` (its number), `index`, `scores` [K]; a row for each shift and event,
+ * Conventional error propagation: one move of all events after the other by +1 or -1 (an observable by its own uncertainty, a source, a
+ * direction of a covariance set), within ranges and constraints. Parameters NominalParameters. Columns: `shift` (its number), `index`, `scores` [K]; a row for each shift and event,
  * correctly classified or not, that the network then takes for another class: whatever depends on decisions follows from these.
  */
 export const nominal: Kernel = async ({ context, index, parameters }) => {
   const { shifts } = parameters as NominalParameters;
   const block = nominalBlock({ context, index }, 1);
-  const { rows, width, outputs, u, scores: answers } = block;
+  const { rows, moves, outputs, u, scores: answers } = block;
   const all = allRows(rows);
   const taken = (row: number): number => decide(answers, context.model.output, row);
   await block.confirm(all);
@@ -75,12 +75,12 @@ export const nominal: Kernel = async ({ context, index, parameters }) => {
   const shiftOf: number[] = [];
   const events: number[] = [];
   const found: number[] = [];
-  for (const [number, { movable, theta }] of shifts.entries()) {
-    for (let row = 0; row < rows; row++) u[row * width + movable] = theta;
+  for (const [number, { move, theta }] of shifts.entries()) {
+    u.fill(0);
+    for (let row = 0; row < rows; row++) u[row * moves + move] = theta;
     block.place(all);
     await block.confirm(all);
     for (let row = 0; row < rows; row++) {
-      u[row * width + movable] = 0;
       if (taken(row) === before[row]) continue;
       shiftOf.push(number);
       events.push(index[row]);
@@ -129,12 +129,18 @@ export const margins: Kernel = async ({ context, index, parameters }) => {
   };
 };
 
-function gradientState({ width, limits, space }: AttackBlock, row: number, gradient: Float32Array): number {
+function gradientState({ width, moves, limits, space }: AttackBlock, row: number, gradient: Float32Array): number {
   if (limits.free[row] === 0) return 3;
+  const { coherent } = space.block;
+  const E = coherent?.component.length ?? 0;
+  const carried = (m: number): boolean =>
+    coherent?.column.some(
+      (column, e) => column === m && (coherent.up[row * E + e] !== 0 || coherent.down[row * E + e] !== 0),
+    ) === true;
   let state = 1;
   for (let m = 0; m < width; m++) {
-    const at = row * width + m;
-    if (limits.low[at] === limits.high[at]) continue;
+    const at = row * moves + m;
+    if (limits.low[at] === limits.high[at] && !carried(m)) continue;
     const slope = gradient[space.movable[m]];
     if (!Number.isFinite(slope)) return 2;
     if (slope !== 0) state = 0;

@@ -7,7 +7,7 @@ import { type AttackBlock, rowsWhere } from "./block.js";
  * the rows are those of the smallest move that fooled.
  */
 export async function shrink(block: AttackBlock, active: ActiveRows, bisections: number): Promise<void> {
-  const { u, points, scores, width, outputs } = block;
+  const { u, points, scores, width, moves, outputs } = block;
   const { rows, count } = active;
   const full = u.slice();
   const best = { u: u.slice(), points: points.slice(), scores: scores.slice() };
@@ -17,7 +17,7 @@ export async function shrink(block: AttackBlock, active: ActiveRows, bisections:
     for (let k = 0; k < count; k++) {
       const row = rows[k];
       const share = (low[row] + high[row]) / 2;
-      for (let at = row * width; at < row * width + width; at++) u[at] = share * full[at];
+      for (let at = row * moves; at < (row + 1) * moves; at++) u[at] = share * full[at];
     }
     block.place(active);
     await block.confirm(active);
@@ -39,9 +39,8 @@ export async function shrink(block: AttackBlock, active: ActiveRows, bisections:
   type Stand = Pick<AttackBlock, "u" | "points" | "scores">;
   function copyRows({ rows: some, count: many }: ActiveRows, from: Stand, to: Stand): void {
     for (const row of some.subarray(0, many)) {
-      const [start, end] = [row * width, row * width + width];
-      to.u.set(from.u.subarray(start, end), start);
-      to.points.set(from.points.subarray(start, end), start);
+      to.u.set(from.u.subarray(row * moves, (row + 1) * moves), row * moves);
+      to.points.set(from.points.subarray(row * width, (row + 1) * width), row * width);
       to.scores.set(from.scores.subarray(row * outputs, row * outputs + outputs), row * outputs);
     }
   }

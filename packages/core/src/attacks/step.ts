@@ -1,12 +1,12 @@
-import { normal, type RandomKey, uniform } from "../random/index.js";
-import type { ActiveRows } from "../envelopes/place.js";
+import { deriveKey, normal, type RandomKey, uniform } from "../random/index.js";
+import type { ActiveRows, MovePart } from "../envelopes/place.js";
 import type { AttackBlock } from "./block.js";
 import { projectRow } from "./limits.js";
 
 /** How a step uses the gradient: its sign, or its shape scaled to a largest component of 1, which moves fewer observables. */
 export type StepShape = "sign" | "scaled";
 
-/** One row of gradients with respect to u: component m stands at `slope[at + m]`. */
+/** One row of gradients with respect to its moves: component m stands at `slope[at + m]`. */
 export interface Slope {
   readonly slope: Float32Array;
   readonly at: number;
@@ -57,7 +57,7 @@ export function boxTable({
 }
 
 /**
- * Under linf: steps rows down the margin along the signs of their gradients, clips u to its limits and places the points inside their
+ * Under linf, where all moves are plain: steps rows down the margin along the signs of their gradients, clips u to its limits and places the points inside their
  * bounds, all in one walk over the numbers: attacks spend most of their own time here. Constraints are the caller's.
  */
 export function stepInBox(
@@ -99,39 +99,65 @@ export function stepInBox(
   }
 }
 
+export interface RowStep {
+  readonly row: number;
+  readonly length: number;
+  /** Default: scaled. */
+  readonly shape?: StepShape;
+}
+
 /**
- * Steps a row's u down the margin along its gradient with respect to u: of Euclidean length `length` under l2, of largest component
- * `length` under linf. @returns false where no component that can move has a finite gradient other than 0; u is then unchanged.
+ * Steps a row's moves down the margin along its gradient with respect to them, u, theta and the z of each covariance set apart: of
+ * Euclidean length `length` under l2; under linf of `length` in every component (sign) or in the largest (scaled).
+ * @returns false where no component that can move has a finite gradient other than 0; the moves are then unchanged.
  */
-export function stepByShape(
-  block: AttackBlock,
-  { row, length }: { readonly row: number; readonly length: number },
+export function stepByShape(block: AttackBlock, step: RowStep, slope: Slope): boolean {
+  let alive = false;
+  for (const part of block.space.parts) if (stepPart(block, { ...step, ...part }, slope)) alive = true;
+  if (alive) projectRow(block, block.u, step.row);
+  return alive;
+}
+
+function stepPart(
+  { u, limits, space }: AttackBlock,
+  { row, length, shape = "scaled", norm, start: first, end: last }: RowStep & MovePart,
   { slope, at }: Slope,
 ): boolean {
-  const { u, width, limits, space } = block;
   const { low, high } = limits;
-  const start = row * width;
+  const start = row * space.moves;
   const counts = (m: number): boolean => low[start + m] !== high[start + m] && Number.isFinite(slope[at + m]);
   let largest = 0;
-  for (let m = 0; m < width; m++) if (counts(m)) largest = Math.max(largest, Math.abs(slope[at + m]));
+  for (let m = first; m < last; m++) if (counts(m)) largest = Math.max(largest, Math.abs(slope[at + m]));
   if (largest === 0) return false;
   let square = 0;
-  for (let m = 0; m < width; m++) if (counts(m)) square += (slope[at + m] / largest) ** 2;
-  const unit = space.norm === "l2" ? length / Math.sqrt(square) : length;
-  for (let m = 0; m < width; m++) if (counts(m)) u[start + m] -= unit * (slope[at + m] / largest);
-  projectRow(block, u, row);
+  for (let m = first; m < last; m++) if (counts(m)) square += (slope[at + m] / largest) ** 2;
+  const unit = norm === "l2" ? length / Math.sqrt(square) : length;
+  const signs = norm === "linf" && shape === "sign";
+  for (let m = first; m < last; m++)
+    if (counts(m)) u[start + m] -= unit * (signs ? Math.sign(slope[at + m]) : slope[at + m] / largest);
   return true;
 }
 
-/** Sends a row to a random start: uniform in the box of half-width `reach` (linf), or in the ball of that radius (l2). */
+/** Sends a row to a random start: u, theta and the z of each covariance set uniform in their box of half-width `reach` or their ball. */
 export function startAnywhere(
   block: AttackBlock,
   { row, reach }: { readonly row: number; readonly reach: number },
   key: RandomKey,
 ): void {
-  const { u, width, limits, space } = block;
-  const start = row * width;
-  if (space.norm === "linf") for (let m = 0; m < width; m++) u[start + m] = reach * (2 * uniform(key, m) - 1);
+  block.space.parts.forEach((part, p) => {
+    startPart(block, { row, reach, ...part }, p === 0 ? key : deriveKey(key, p));
+  });
+  projectRow(block, block.u, row);
+}
+
+function startPart(
+  { u, limits, space }: AttackBlock,
+  { row, reach, norm, ...part }: MovePart & { readonly row: number; readonly reach: number },
+  key: RandomKey,
+): void {
+  const start = row * space.moves + part.start;
+  const width = part.end - part.start;
+  if (norm === "linf") for (let m = 0; m < width; m++) u[start + m] = reach * (2 * uniform(key, m) - 1);
   else {
     const direction = Float64Array.from({ length: width }, (_, m) =>
       limits.low[start + m] === limits.high[start + m] ? 0 : normal(key, m),
@@ -142,5 +168,4 @@ export function startAnywhere(
     const radius = reach * uniform(key, 2 * width) ** (1 / Math.max(1, moving));
     for (let m = 0; m < width; m++) u[start + m] = length === 0 ? 0 : (radius * direction[m]) / length;
   }
-  projectRow(block, u, row);
 }

@@ -1,3 +1,4 @@
+import { float32Column, type KernelColumns, uint32Column } from "../network/index.js";
 import type { Direction, ResolvedAttack } from "./resolved.js";
 
 /** Points of fooled events: what an attack found at one scale for one direction. Ascending by event. */
@@ -9,9 +10,50 @@ export interface AdversarialSet {
   readonly index: Uint32Array;
   /** [fooled x M] movable primaries, as stored. */
   readonly points: Float32Array;
+  /** [fooled x C] theta of the sources and z of the covariance sets that took part; empty where nothing moves together. */
+  readonly theta: Float32Array;
   /** [fooled x outputs] scores of the stored rows. */
   readonly scores: Float32Array;
   readonly counters: Readonly<Record<string, number>>;
+}
+
+/** Rows of a flat array, picked. */
+function pickRows(values: Float32Array, width: number, rows: Uint32Array): Float32Array {
+  const picked = new Float32Array(rows.length * width);
+  rows.forEach((row, k) => picked.set(values.subarray(row * width, (row + 1) * width), k * width));
+  return picked;
+}
+
+/** What kernels call the columns of theta and z; absent where nothing moves together. */
+export const thetaColumn = (found: KernelColumns): Float32Array =>
+  "theta" in found.columns ? float32Column(found, "theta") : new Float32Array(0);
+
+/**
+ * What a kernel's columns mean as an adversarial set.
+ * @param rows those of the kernel's rows that belong to it; null: all.
+ */
+export function foundSet(
+  found: KernelColumns,
+  of: Pick<AdversarialSet, "attack" | "direction" | "scale">,
+  rows: Uint32Array | null = null,
+): AdversarialSet {
+  const { points, scores, theta } = {
+    points: float32Column(found, "points"),
+    scores: float32Column(found, "scores"),
+    theta: thetaColumn(found),
+  };
+  const index = uint32Column(found, "index");
+  const { counters } = found;
+  if (rows === null) return { ...of, index, points, theta, scores, counters };
+  const pick = (values: Float32Array): Float32Array => pickRows(values, widthOf(values, index.length), rows);
+  return {
+    ...of,
+    index: Uint32Array.from(rows, (row) => index[row]),
+    points: pick(points),
+    theta: pick(theta),
+    scores: pick(scores),
+    counters,
+  };
 }
 
 /** Width of the rows of a flat array. */
@@ -35,7 +77,9 @@ export function shareUpward(
   const pointWidth = widthOf(smaller.points, smaller.index.length);
   const scoreWidth = widthOf(smaller.scores, smaller.index.length);
   const index = new Uint32Array(total);
+  const thetaWidth = widthOf(smaller.theta, smaller.index.length);
   const points = new Float32Array(total * pointWidth);
+  const theta = new Float32Array(total * thetaWidth);
   const scores = new Float32Array(total * scoreWidth);
   let a = 0;
   let b = 0;
@@ -49,10 +93,11 @@ export function shareUpward(
     if (!fromLarger) b++;
     index[row] = Math.min(left, right);
     points.set(source.points.subarray(at * pointWidth, (at + 1) * pointWidth), row * pointWidth);
+    theta.set(source.theta.subarray(at * thetaWidth, (at + 1) * thetaWidth), row * thetaWidth);
     scores.set(source.scores.subarray(at * scoreWidth, (at + 1) * scoreWidth), row * scoreWidth);
   }
   return {
-    set: { ...larger, index, points, scores },
+    set: { ...larger, index, points, theta, scores },
     taken: Uint32Array.from(from, (row) => smaller.index[row] ?? 0),
   };
 }

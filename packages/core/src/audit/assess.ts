@@ -1,4 +1,4 @@
-import { jointDistance, resolveEnvelopeBlock } from "../envelopes/index.js";
+import { componentsOf, jointDistance, resolveEnvelopeBlock } from "../envelopes/index.js";
 import { evaluateGuards, type GuardResult, type MovedRows } from "../guards/index.js";
 import type { AdversarialSet } from "./adversarial.js";
 import type { AuditContext } from "./context.js";
@@ -22,15 +22,21 @@ export type AssessedContext = Pick<AuditContext, "resolved" | "events" | "layout
 
 /** Joint distance of every fooled event in sigma units. */
 export function jointDistances(
-  { events, layout }: AssessedContext,
-  { index, points }: Pick<AdversarialSet, "index" | "points">,
+  { resolved, events, layout }: AssessedContext,
+  { index, points, theta }: Pick<AdversarialSet, "index" | "points" | "theta">,
 ): Float64Array {
-  const width = layout.movable.length;
+  const { groups } = resolved.envelope;
+  const [width, components] = [layout.movable.length, componentsOf({ groups }).length];
   const all = new Float64Array(index.length);
   for (let start = 0; start < index.length; start += DISTANCE_BLOCK) {
     const part = index.subarray(start, start + DISTANCE_BLOCK);
-    const block = resolveEnvelopeBlock({ events, layout, index: part });
-    all.set(jointDistance(block, layout, points.subarray(start * width, (start + part.length) * width)), start);
+    const block = resolveEnvelopeBlock({ events, layout, index: part, groups });
+    const end = start + part.length;
+    const placed = {
+      points: points.subarray(start * width, end * width),
+      theta: theta.subarray(start * components, end * components),
+    };
+    all.set(jointDistance(block, layout, placed), start);
   }
   return all;
 }

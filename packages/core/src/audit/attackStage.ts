@@ -1,6 +1,6 @@
-import { float32Column, float64Column, type KernelColumns, uint32Column } from "../network/index.js";
+import { float64Column, uint32Column } from "../network/index.js";
 import type { AdversarialSet } from "./adversarial.js";
-import { shareUpward } from "./adversarial.js";
+import { foundSet, shareUpward } from "./adversarial.js";
 import { type AuditContext, runTogether } from "./context.js";
 import type { Direction, ResolvedAttack } from "./resolved.js";
 
@@ -11,18 +11,6 @@ export type MinimalScales = Float32Array;
 export function noteDistances(minimal: MinimalScales, index: Uint32Array, distance: ArrayLike<number>): void {
   for (let k = 0; k < index.length; k++) if (!(minimal[index[k]] <= distance[k])) minimal[index[k]] = distance[k];
 }
-
-/** What a kernel's columns mean as an adversarial set. */
-const setOf = (
-  result: KernelColumns,
-  of: { readonly attack: ResolvedAttack; readonly direction: Direction; readonly scale: number },
-): AdversarialSet => ({
-  ...of,
-  index: uint32Column(result, "index"),
-  points: float32Column(result, "points"),
-  scores: float32Column(result, "scores"),
-  counters: result.counters,
-});
 
 export interface CurveStage {
   /** One set a scale, ascending, after points were shared upward. */
@@ -64,7 +52,7 @@ export async function perEventAttack(
     attack.scales.forEach((scale, s) => {
       const result = found[d * attack.scales.length + s];
       noteDistances(minimal, uint32Column(result, "index"), float64Column(result, "distance"));
-      const own = setOf(result, { attack, direction, scale });
+      const own = foundSet(result, { attack, direction, scale });
       const below = sets.at(-1);
       const { set, taken } = below === undefined ? { set: own, taken: new Uint32Array(0) } : shareUpward(below, own);
       sets.push(set);

@@ -45,11 +45,31 @@ const observablesWithoutPaths = (observables: ResolvedSpec["spec"]["observables"
     ]),
   );
 
+/** What sources move, without the `file` of any correction among it; an observable may be called "file". */
+const sourcesWithoutPaths = (sources: unknown): unknown =>
+  Object.fromEntries(
+    Object.entries(sources as Record<string, unknown>).map(([name, one]) => [
+      name,
+      one !== null && typeof one === "object" && "moves" in one
+        ? {
+            ...one,
+            moves: Object.fromEntries(
+              Object.entries(one.moves as Record<string, unknown>).map(([observable, move]) => [
+                observable,
+                withoutCorrectionFiles(move),
+              ]),
+            ),
+          }
+        : one,
+    ]),
+  );
+
 const withoutPaths = (record: Record<string, unknown>): unknown => {
-  const { title: _, network, data, observables, ...rest } = record;
+  const { title: _, network, data, observables, sources, ...rest } = record;
   const { file: __, ...bareNetwork } = network as Record<string, unknown>;
   return {
     ...rest,
+    ...(sources === undefined ? {} : { sources: sourcesWithoutPaths(sources) }),
     observables: observablesWithoutPaths(observables as ResolvedSpec["spec"]["observables"]),
     network: bareNetwork,
     data: (data as Record<string, unknown>[]).map(({ file: ___, ...one }) => one),
@@ -88,8 +108,26 @@ export const envelopeDigest = ({ envelope, observables, lookedUp }: ResolvedSpec
       ...one,
       range: [one.range.min, one.range.max],
       formula: text(one.formula),
-      uncertainty: one.uncertainty === null ? null : { up: text(one.uncertainty.up), down: text(one.uncertainty.down) },
+      uncertainty:
+        one.uncertainty === null
+          ? null
+          : {
+              up: text(one.uncertainty.up),
+              down: text(one.uncertainty.down),
+              ...(one.uncertainty.kappa === undefined ? {} : { kappa: text(one.uncertainty.kappa) }),
+            },
     })),
+    ...(envelope.groups.length === 0
+      ? {}
+      : {
+          groups: envelope.groups.map((group) => ({
+            ...group,
+            components: group.components.map(({ name, moves }) => ({
+              name,
+              moves: moves.map(({ observable, up, down }) => ({ observable, up: text(up), down: text(down) })),
+            })),
+          })),
+        }),
     constraints: envelope.constraints.map(({ text: written, file }) => ({ text: written, file })),
     ...(lookedUp.length === 0
       ? {}

@@ -1,5 +1,5 @@
 import type { Events } from "../events/index.js";
-import type { Layout } from "../envelopes/index.js";
+import type { CoherentGroup, Layout } from "../envelopes/index.js";
 import type { AdversarialSet } from "./adversarial.js";
 
 type Values = Float32Array | Float64Array | Int32Array | Uint8Array | readonly string[];
@@ -15,6 +15,8 @@ export interface EventColumn {
 export interface EventColumnsRequest {
   readonly events: Events;
   readonly layout: Layout;
+  /** What moves several observables together. */
+  readonly groups: readonly CoherentGroup[];
   /** Observables (indices) that the guards look at. */
   readonly guarded: readonly number[];
   readonly outputs: number;
@@ -53,6 +55,12 @@ function lowerBound(sorted: Uint32Array, value: number): number {
 }
 
 const suffix = (single: boolean, k: number): string => (single ? "" : `_${k}`);
+
+/** What theta of sources and z of covariance sets are called after an attack's prefix, in their order. */
+export const thetaNames = (groups: readonly CoherentGroup[]): readonly string[] =>
+  groups.flatMap(({ kind, components }) =>
+    components.map(({ name }) => (kind === "sources" ? `theta.${name}` : `z.${name}`)),
+  );
 
 interface AttackGroup {
   readonly prefix: string;
@@ -147,6 +155,20 @@ function attackColumns(group: AttackGroup, request: EventColumnsRequest): readon
       return { values, valid };
     },
   }));
+  const names = thetaNames(request.groups);
+  const theta = names.map((name, c): EventColumn => ({
+    name: `${group.prefix}.${name}`,
+    type: "float32",
+    produce(start, end) {
+      const values = new Float32Array(end - start);
+      const valid = new Uint8Array(end - start);
+      eachFooled(start, end, (at, set, row) => {
+        values[at] = set.theta[row * names.length + c];
+        valid[at] = 1;
+      });
+      return { values, valid };
+    },
+  }));
   const minimal = request.minimalScale.get(group.id);
   const scale: readonly EventColumn[] =
     minimal === undefined || group.prefix !== group.id
@@ -161,7 +183,7 @@ function attackColumns(group: AttackGroup, request: EventColumnsRequest): readon
             },
           },
         ];
-  return [fooled, ...scores, ...moved, ...scale];
+  return [fooled, ...scores, ...moved, ...theta, ...scale];
 }
 
 /** The columns of events.parquet (semantics.md, Files 2), in their order. */

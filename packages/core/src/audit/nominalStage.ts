@@ -1,9 +1,10 @@
-import { movableObservables } from "../envelopes/index.js";
+import { type Envelope, movableObservables } from "../envelopes/index.js";
+import { isStill } from "../events/index.js";
 import { nominalUncertainty } from "../metrics/index.js";
 import { decide, float32Column, type KernelColumns, uint32Column } from "../network/index.js";
 import { type AuditContext, runStage } from "./context.js";
 
-/** Effect of one observable's coherent +-1 sigma on the efficiency of each class. */
+/** Effect of one move's coherent +-1 sigma on the efficiency of each class. */
 interface NominalVariation {
   readonly source: string;
   /** By class: efficiency with all events up, and down. */
@@ -60,15 +61,37 @@ function changedSelections(
   return changed.map((rows) => Uint32Array.from(rows));
 }
 
-/** Coherent +-1 sigma of each movable observable for all events: conventional error propagation (semantics.md, Metrics 4). */
+/** A move that all events make together: its number among the moves, and what tables call it. */
+interface SharedMove {
+  readonly move: number;
+  readonly name: string;
+}
+
+/** Everything that is varied by itself: observables with an uncertainty of their own, sources, directions of covariance sets. */
+export function sharedMoves(
+  { events, layout }: Pick<AuditContext, "events" | "layout">,
+  { groups }: Pick<Envelope, "groups">,
+): readonly SharedMove[] {
+  const moved = movableObservables(layout);
+  const alone = moved.flatMap((observable, move) => {
+    const { name, uncertainty } = events.observables[observable];
+    return uncertainty === null || isStill(uncertainty) ? [] : [{ move, name }];
+  });
+  const together = groups.flatMap(({ kind, name: set, components }) =>
+    components.map(({ name }) => (kind === "sources" ? name : `${set}: direction of ${name}`)),
+  );
+  return [...alone, ...together.map((name, c) => ({ move: moved.length + c, name }))];
+}
+
+/** Coherent +-1 sigma of each observable and source for all events: conventional error propagation (semantics.md, Metrics 4). */
 export async function nominalVariations(context: AuditContext): Promise<NominalVariations> {
-  const { events, layout, baseline } = context;
+  const { events, baseline } = context;
   const index = Uint32Array.from({ length: events.rows }, (_, row) => row);
   const nominal = selection(context, baseline.scores);
-  const moved = movableObservables(layout);
-  const shifts = moved.flatMap((_, movable) => [
-    { movable, theta: 1 },
-    { movable, theta: -1 },
+  const moved = sharedMoves(context, context.model.envelope);
+  const shifts = moved.flatMap(({ move }) => [
+    { move, theta: 1 },
+    { move, theta: -1 },
   ]);
   const found = await runStage(context, "nominal variations", { kernel: "nominal", parameters: { shifts }, index });
   const changed = changedSelections(context, { nominal, shifts: shifts.length, found });
@@ -84,8 +107,8 @@ export async function nominalVariations(context: AuditContext): Promise<NominalV
   const placesOf = (rows: Uint32Array, of: number): Uint32Array =>
     rows.filter((row) => events.label[row] === of).map((row) => placeOf[row]);
   return {
-    variations: moved.map((observable, k) => ({
-      source: events.observables[observable].name,
+    variations: moved.map(({ name }, k) => ({
+      source: name,
       up: efficiencies(changed[2 * k]),
       down: efficiencies(changed[2 * k + 1]),
     })),

@@ -1,17 +1,10 @@
 import type { ReleaseParameters } from "../attacks/index.js";
 import { float32Column, float64Column, uint32Column, uint8Column } from "../network/index.js";
-import type { AdversarialSet } from "./adversarial.js";
+import { type AdversarialSet, foundSet } from "./adversarial.js";
 import { type Attacked, type CurveStage, type MinimalScales, noteDistances } from "./attackStage.js";
 import { allTogether, type AuditContext, stageRunner } from "./context.js";
 import type { JudgedClass } from "./judge.js";
 import type { ResolvedAttack } from "./resolved.js";
-
-/** Rows of a flat array, picked. */
-function pickRows(values: Float32Array, width: number, rows: Uint32Array): Float32Array {
-  const picked = new Float32Array(rows.length * width);
-  rows.forEach((row, k) => picked.set(values.subarray(row * width, (row + 1) * width), k * width));
-  return picked;
-}
 
 /** Scales and directions that are at work at once: each holds the points of all its candidates. */
 const TOGETHER = 2;
@@ -29,7 +22,7 @@ export async function releaseAttack(
   },
 ): Promise<readonly CurveStage[]> {
   const { attack, attacked, minimal } = work;
-  const { layout, resolved } = context;
+  const { resolved } = context;
   const total = attack.scales.length * attacked.reduce((sum, { index }) => sum + index.length, 0);
   const run = stageRunner(context, attack.id, total);
   const choose = stageRunner(context, `choosing ${attack.id}`);
@@ -42,7 +35,6 @@ export async function releaseAttack(
       });
       const candidates = uint32Column(found, "index");
       const points = float32Column(found, "points");
-      const scores = float32Column(found, "scores");
       noteDistances(minimal, candidates, float64Column(found, "distance"));
       const parameters: ReleaseParameters = {
         population: judged.population.choice,
@@ -57,16 +49,7 @@ export async function releaseAttack(
         index: candidates,
         blockRows: Math.max(1, candidates.length),
       });
-      const chosen = uint32Column(choice, "chosen");
-      return {
-        attack,
-        direction,
-        scale,
-        index: Uint32Array.from(chosen, (k) => candidates[k]),
-        points: pickRows(points, layout.movable.length, chosen),
-        scores: pickRows(scores, found.columns["scores"].width, chosen),
-        counters: found.counters,
-      };
+      return foundSet(found, { attack, direction, scale }, uint32Column(choice, "chosen"));
     }),
   );
   const sets = await allTogether(pieces, TOGETHER);

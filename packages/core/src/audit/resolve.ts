@@ -2,7 +2,9 @@ import { FoolproofError, nearestName } from "../errors/index.js";
 import type { ColumnInfo, Expression, MissingValues, Observable } from "../events/index.js";
 import { namesOf, parseExpression } from "../events/index.js";
 import type { NetworkDescription, Scaling } from "../network/index.js";
+import { expressionOf, number } from "./expressions.js";
 import { resolveAttacks, resolveDirections } from "./resolveAttacks.js";
+import { resolveGroups } from "./resolveGroups.js";
 import { resolveClasses, resolveOutput } from "./resolveOutput.js";
 import type { LookedUpColumn, ResolvedFile, ResolvedSpec } from "./resolved.js";
 import { resolveUncertainty } from "./resolveUncertainty.js";
@@ -25,8 +27,7 @@ export interface ResolveContext {
   readonly mustMove?: boolean | undefined;
 }
 
-const expressionOf = (value: number | string, path: string): Expression =>
-  typeof value === "number" ? { kind: "number", value } : parseExpression(value, { path });
+const STILL = { up: number(0), down: number(0) };
 
 interface ObservableContext {
   readonly file: string;
@@ -223,6 +224,9 @@ function checkNames(resolved: ResolvedSpec, context: ResolveContext): void {
     check(one.uncertainty?.up ?? null, `observables.${one.name}.uncertainty`, widths);
     check(one.uncertainty?.down ?? null, `observables.${one.name}.uncertainty`, widths);
   }
+  for (const { name, moves } of resolved.envelope.groups.flatMap(({ components }) => components))
+    for (const { observable, up, down } of moves)
+      for (const side of [up, down]) check(side, `sources.${name}.moves.${observable}`, widths);
   for (const { path, inputs } of resolved.lookedUp)
     for (const [input, expression] of Object.entries(inputs)) check(expression, `${path}.inputs.${input}`, anywhere);
   check(resolved.weight, "weight", anywhere);
@@ -239,8 +243,16 @@ export function resolveSpec(spec: AuditSpec, context: ResolveContext): ResolvedS
   const { classes, roles } = resolveClasses(spec, context);
   const lookedUp: LookedUpColumn[] = [];
   const corrections = context.corrections ?? new Map<string, string>();
-  const observables = Object.entries(spec.observables).map(([name, given]) =>
+  const alone = Object.entries(spec.observables).map(([name, given]) =>
     resolveObservable(name, given, { file: context.file, corrections, lookedUp }),
+  );
+  const groups = resolveGroups(spec, { file: context.file, corrections, lookedUp, observables: alone });
+  const carried = new Set(
+    groups.flatMap(({ components }) => components.flatMap(({ moves }) => moves)).map((one) => one.observable),
+  );
+  // What only moves together with others has no half-width of its own, but moves.
+  const observables = alone.map((one) =>
+    one.uncertainty === null && carried.has(one.name) ? { ...one, uncertainty: STILL } : one,
   );
   const inputs = resolveInputs(spec, observables, context);
   const fed = observables.map((one, i) => ({ ...one, input: inputs.includes(i) }));
@@ -284,6 +296,7 @@ export function resolveSpec(spec: AuditSpec, context: ResolveContext): ResolvedS
     scalingFromData: typeof scaling === "object" && "from" in scaling,
     envelope: {
       norm: spec.envelope.norm,
+      groups,
       constraints: [
         ...files.flatMap((one, file) =>
           one.selection === null || one.selectionExpression === null
@@ -327,7 +340,7 @@ export function resolveSpec(spec: AuditSpec, context: ResolveContext): ResolvedS
   if (context.mustMove !== false && fed.every((one) => one.uncertainty === null)) {
     throw new FoolproofError({
       code: "FP_SPEC_NOTHING_MOVES",
-      message: `${context.file}: no observable has an uncertainty, so no event can move`,
+      message: `${context.file}: no observable has an uncertainty and no source moves one, so no event can move`,
       hint: "Give each measured observable one, e.g. `jet1_pt: {unit: GeV, uncertainty: {relative: 0.02}}`.",
       where: { file: context.file, path: "observables" },
     });

@@ -1,64 +1,20 @@
 import type { Expression, Observable } from "../events/index.js";
-import { formatExpression, parseExpression } from "../events/index.js";
-import type { LookedUpColumn } from "./resolved.js";
+import { parseExpression } from "../events/index.js";
+import { call, column, expressionOf, number } from "./expressions.js";
+import { type CorrectionPlace, lookUp, type LookUpContext } from "./lookUp.js";
 import type { CorrectionSpec, ObservableSpec } from "./spec.js";
 
-type Call = Extract<Expression, { kind: "call" }>["call"];
 type Widths = NonNullable<Observable["uncertainty"]>;
 
-const call = (name: Call, ...of: readonly Expression[]): Expression => ({ kind: "call", call: name, of, at: 0 });
-const number = (value: number): Expression => ({ kind: "number", value });
-const column = (name: string): Expression => ({ kind: "name", name, at: 0 });
-
-const expressionOf = (value: number | string, path: string): Expression =>
-  typeof value === "number" ? number(value) : parseExpression(value, { path });
-
-/** Digits of a file's hash that stand in the name of a column looked up in it. */
-const SHOWN_DIGITS = 8;
-
-export interface UncertaintyContext {
-  /** SHA-256 of each file of corrections. */
-  readonly corrections: ReadonlyMap<string, string>;
-  /** Takes the columns that are looked up in corrections. */
-  readonly lookedUp: LookedUpColumn[];
-}
-
-/**
- * What a correction is called as a column: itself, what it is fed, and the beginning of its file's hash, so that the name says which
- * numbers it stands for and not where the file lies.
- */
-function nameOf({
-  correction,
-  inputs,
-  fixed,
-  contentHash,
-}: Omit<LookedUpColumn, "name" | "observable" | "path">): string {
-  const fed = Object.entries(inputs).map(([input, expression]) => `${input}: ${formatExpression(expression)}`);
-  const held = Object.entries(fixed).map(([input, value]) => `${input}: ${JSON.stringify(value)}`);
-  return `${correction}(${[...fed, ...held].join(", ")})@${contentHash.slice(0, SHOWN_DIGITS)}`;
-}
-
-interface CorrectionPlace extends UncertaintyContext {
-  readonly observable: string;
-  readonly path: string;
-}
-
 /** Both half-widths that one correction gives. */
-function fromCorrection(given: CorrectionSpec, { observable, path, corrections, lookedUp }: CorrectionPlace): Widths {
-  const { file, correction, of } = given;
-  const size = call("abs", column(observable));
-  const inputs = Object.fromEntries(
-    Object.entries(given.inputs).map(([input, value]) => [input, expressionOf(value, `${path}.inputs.${input}`)]),
-  );
+function fromCorrection(given: CorrectionSpec, place: CorrectionPlace): Widths {
+  const { of } = given;
+  const size = call("abs", column(place.observable));
   const side = (own: CorrectionSpec["fixed"]): Expression => {
-    const fixed = { ...given.fixed, ...own };
-    const contentHash = corrections.get(file) ?? "";
-    const name = nameOf({ correction, inputs, fixed, file, contentHash });
-    if (!lookedUp.some((one) => one.name === name && one.observable === observable))
-      lookedUp.push({ name, observable, path, file, contentHash, correction, inputs, fixed });
+    const value = lookUp(given, own, place);
     // A size has no sign; corrections for the downward side are often given with a minus.
-    if (of === "factor") return call("multiply", call("abs", call("subtract", column(name), number(1))), size);
-    return of === "absolute" ? call("abs", column(name)) : call("multiply", call("abs", column(name)), size);
+    if (of === "factor") return call("multiply", call("abs", call("subtract", value, number(1))), size);
+    return of === "absolute" ? call("abs", value) : call("multiply", call("abs", value), size);
   };
   const up = side(given.up);
   return { up, down: given.down === undefined ? up : side(given.down) };
@@ -71,7 +27,7 @@ const inQuadrature = (sides: readonly Expression[]): Expression => sides.reduce(
 export function resolveUncertainty(
   name: string,
   given: NonNullable<ObservableSpec["uncertainty"]>,
-  context: UncertaintyContext,
+  context: LookUpContext,
 ): Widths {
   const path = `observables.${name}.uncertainty`;
   const value = column(name);
@@ -83,6 +39,13 @@ export function resolveUncertainty(
   if ("relative" in given) {
     const width = call("multiply", expressionOf(given.relative, `${path}.relative`), size);
     return { up: width, down: width };
+  }
+  if ("logNormal" in given) {
+    const kappa = expressionOf(given.logNormal, `${path}.logNormal`);
+    const up = call("multiply", call("subtract", kappa, number(1)), size);
+    const down = call("multiply", call("subtract", number(1), call("divide", number(1), kappa)), size);
+    const positive = call("greaterOrEqual", value, number(0));
+    return { up: call("where", positive, up, down), down: call("where", positive, down, up), kappa };
   }
   if ("formula" in given) {
     const width = parseExpression(given.formula, { path: `${path}.formula` });

@@ -184,12 +184,34 @@ export const auditResultSchema = z.object({
       formula: z.string().nullable(),
       uncertainty: z.object({ up: z.string(), down: z.string() }).nullable(),
       moves: z.boolean(),
-      /** Median half-width over events, in the observable's unit, and over its spread. */
+      /** Median over events of all that moves it (own half-width, sources, covariance, in quadrature), in its unit and over its spread. */
       medianSigma: figure,
       medianSigmaOverSpread: figure,
       missingShare: z.number(),
     }),
   ),
+  /** What moves several observables of an event together; absent where nothing does. */
+  sources: z
+    .array(
+      z.object({
+        name: z.string(),
+        /** A source has one theta an event, a covariance set one z for each of its observables. */
+        kind: z.enum(["source", "covariance"]),
+        norm: z.enum(["linf", "l2"]),
+        moves: z.array(
+          z.object({
+            observable: z.string(),
+            /** At +1, and the other way at -1; of a covariance set the standard deviation. */
+            up: z.string(),
+            down: z.string(),
+            /** Median size over events, in the observable's unit, and over its spread. */
+            medianShift: figure,
+            medianShiftOverSpread: figure,
+          }),
+        ),
+      }),
+    )
+    .optional(),
   /** The spec as resolved: inputs explicit, scaling as numbers, every default filled in, paths as the user wrote them. */
   spec: z.record(z.string(), z.unknown()),
 });

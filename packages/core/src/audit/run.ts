@@ -34,6 +34,13 @@ function withCodes(resolved: ResolvedSpec, events: Events): ResolvedSpec {
     observables: events.observables,
     envelope: {
       ...resolved.envelope,
+      groups: resolved.envelope.groups.map((group) => ({
+        ...group,
+        components: group.components.map((one) => ({
+          ...one,
+          moves: one.moves.map((move) => ({ ...move, up: encode(move.up), down: encode(move.down) })),
+        })),
+      })),
       constraints: resolved.envelope.constraints.map((one) => ({ ...one, expression: encode(one.expression) })),
     },
     regions: resolved.regions.map((one) => ({ ...one, expression: encode(one.expression) })),

@@ -32,6 +32,10 @@ const correction = z.strictObject({
     ),
 });
 
+const columnPair = z
+  .strictObject({ up: name, down: name })
+  .describe("Columns of the data that hold x as it would be one standard deviation up and down.");
+
 const uncertainty = z
   .union([
     z.strictObject({ absolute: formula.describe("Half-width in the observable's unit: a number or a formula.") }),
@@ -43,10 +47,11 @@ const uncertainty = z
     }),
     z.strictObject({ formula: z.string().min(1).describe("Half-width as a formula of observables and columns.") }),
     z.strictObject({
-      columns: z
-        .strictObject({ up: name, down: name })
-        .describe("Columns of the data that hold x as it would be one standard deviation up and down."),
+      logNormal: formula.describe(
+        "A factor above 1: x is taken to between x / factor^s and x factor^s at scale s, evenly in the logarithm.",
+      ),
     }),
+    z.strictObject({ columns: columnPair }),
     z.strictObject({
       correctionlib: z
         .union([correction, z.array(correction).min(1)])
@@ -54,6 +59,39 @@ const uncertainty = z
     }),
   ])
   .describe("Experimental uncertainty: half-width(s) of the envelope at scale 1, evaluated at the nominal event.");
+
+const move = z
+  .union([
+    formula,
+    z.strictObject({ up: formula, down: formula }),
+    z.strictObject({ columns: columnPair }),
+    z.strictObject({
+      correctionlib: correction.describe(
+        "A correction out of an experiment's file: `of` says what it gives, whatever the source's type; with `factor` each side has its own sign, else downwards is the opposite of upwards.",
+      ),
+    }),
+  ])
+  .describe(
+    "How far one standard deviation of the source moves the observable: a number or formula (by `type`), its sign kept; `up` and `down` apart, a one-sided one with `down: 0`; columns of the data; or a correction.",
+  );
+
+const source = z
+  .strictObject({
+    type: z
+      .enum(["scale", "shift"])
+      .default("scale")
+      .describe("What numbers and formulas in `moves` mean: `scale`, fractions of x; `shift`, amounts in x's unit."),
+    moves: z.record(z.string(), move).describe("Every observable that it moves, and by how much."),
+  })
+  .describe("What moves several observables of an event together, e.g. a jet energy scale: one theta an event.");
+
+const norm = z.enum(["linf", "l2"]);
+
+const covariance = z.strictObject({
+  name: name.optional().describe("Shown in tables. Default: its observables."),
+  observables: z.array(name).min(1).describe("In the order of the matrix; they have no uncertainty of their own."),
+  matrix: z.array(z.array(z.number())).min(1).describe("Covariance matrix V in the observables' units."),
+});
 
 const observable = z.strictObject({
   unit: z.string().optional().describe("Shown in figures; changes nothing."),
@@ -167,8 +205,27 @@ export const auditSpecSchema = z.strictObject({
     z.string(),
     z.union([observable, z.null()]).transform((value) => value ?? {}),
   ),
+  sources: z
+    .object({ norm: norm.optional().describe("As `envelope.sources`.") })
+    .catchall(source)
+    .optional()
+    .describe("Uncertainties that move several observables of an event together, by their name."),
   constraints: z.array(z.string().min(1)).default([]).describe("Conditions that hold for every event, moved or not."),
-  envelope: z.strictObject({ norm: z.enum(["linf", "l2"]).default("linf") }).default({ norm: "linf" }),
+  envelope: z
+    .strictObject({
+      norm: norm
+        .default("linf")
+        .describe("Of the moves u that observables make on their own: every one, or their length, at most s."),
+      sources: norm
+        .optional()
+        .describe("Of the theta of the sources: every one (linf, the default), or their length (l2), at most s."),
+      covariance: z
+        .array(covariance)
+        .min(1)
+        .optional()
+        .describe("Sets of observables that move within (x' - x)^T V^-1 (x' - x) <= s^2."),
+    })
+    .default({ norm: "linf" }),
   attacks: z.array(attack).min(1).default(["random", "nominal", "pgd", "release"]),
   directions: z
     .array(name)
@@ -218,8 +275,17 @@ export const auditSpecSchema = z.strictObject({
 /** audit.yaml after validation, defaults filled in; formulas still text. */
 export type AuditSpec = z.infer<typeof auditSpecSchema>;
 export type ObservableSpec = AuditSpec["observables"][string];
+export type MoveSpec = z.infer<typeof move>;
+export type SourceSpec = z.infer<typeof source>;
+export type CovarianceSpec = z.infer<typeof covariance>;
 export type CorrectionSpec = z.infer<typeof correction>;
 export type DataFileSpec = AuditSpec["data"][number];
+
+/** The sources of a spec with their names, in its order. */
+export const sourcesOf = ({
+  sources = {},
+}: Pick<AuditSpec, "sources">): readonly (SourceSpec & { readonly name: string })[] =>
+  Object.entries(sources).flatMap(([key, one]) => (typeof one === "object" ? [{ name: key, ...one }] : []));
 
 /** The JSON Schema of audit.yaml, as published for editors. */
 export const auditSpecJsonSchema = (): unknown =>

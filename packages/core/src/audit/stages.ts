@@ -22,6 +22,7 @@ import type { ResolvedAttack } from "./resolved.js";
 import { classSelfChecks, directionSelfChecks, globalSelfChecks } from "./selfChecks/index.js";
 import { envelopeHeld } from "./selfChecks/envelopeHeld.js";
 import { monotoneCheck } from "./selfChecks/monotone.js";
+import { sourcesTable } from "./sourcesTable.js";
 import { verdictOf } from "./verdict.js";
 
 type Stages = Pick<
@@ -36,6 +37,7 @@ type Stages = Pick<
   | "leverage"
   | "selfChecks"
   | "observables"
+  | "sources"
 >;
 
 /** What one direction's attacks found. */
@@ -184,9 +186,11 @@ export async function runStages(context: AuditContext): Promise<Stages & { reado
     leverage,
     selfChecks,
     observables,
+    ...sourcesTable(context),
     columns: eventColumns({
       events,
       layout,
+      groups: resolved.envelope.groups,
       guarded,
       outputs: outputWidth(baseline.output),
       scores: baseline.scores,

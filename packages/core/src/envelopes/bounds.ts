@@ -1,6 +1,7 @@
 import type { Observable } from "../events/events.js";
 import { roundDown32, roundUp32 } from "../events/float32.js";
 import type { Bounds, EnvelopeBlock, Layout } from "./envelope.js";
+import { loneDelta } from "./lone.js";
 import { movableObservables } from "./layout.js";
 
 export interface BoundsRequest {
@@ -11,7 +12,7 @@ export interface BoundsRequest {
 }
 
 /**
- * Where the movable primaries may go at one scale: [x - s down, x + s up] within the physical range, rounded inward to float32, so
+ * Where the movable primaries may go on their own at one scale: [x - s down, x + s up] within the physical range, rounded inward to float32, so
  * that a float32 value between them is inside the exact interval. Integers: the whole numbers in [x - floor(s down), x + floor(s up)].
  * Periodic observables unwrapped. Ranges count as float32 stores them. A missing entry stays where it is.
  */
@@ -27,8 +28,8 @@ export function boundsAtScale({ block, layout, observables, scale }: BoundsReque
     const most = integer ? Math.floor(Math.fround(range.max)) : Math.fround(range.max);
     for (let r = 0, at = m; r < block.rows; r++, at += M) {
       const x = block.nominal[r * P + layout.movable[m]];
-      const down = scale * block.down[at];
-      const up = scale * block.up[at];
+      const down = block.kappa === null ? scale * block.down[at] : -loneDelta(block, { at, x }, -scale);
+      const up = block.kappa === null ? scale * block.up[at] : loneDelta(block, { at, x }, scale);
       if (down === 0 && up === 0) {
         lower[at] = upper[at] = x;
         continue;

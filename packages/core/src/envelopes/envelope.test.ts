@@ -20,7 +20,7 @@ import {
   verifyEnvelope,
 } from "./index.js";
 
-const BOX: Envelope = { norm: "linf", constraints: [] };
+const BOX: Envelope = { norm: "linf", groups: [], constraints: [] };
 
 const everyRow = (events: Events): { index: Uint32Array; rows: Int32Array; count: number } => ({
   index: Uint32Array.from({ length: events.rows }, (_, i) => i),
@@ -116,6 +116,7 @@ const population = fc
     });
     const envelope: Envelope = {
       norm,
+      groups: [],
       constraints: constrained
         ? [
             { text: "a > cut", expression: parseExpression("a > cut"), file: null },
@@ -207,7 +208,7 @@ describe("placing moves", () => {
       ],
     });
     const u = Float32Array.of(3, 4, 0.3, 0.4);
-    const { points } = place({ events, envelope: { norm: "l2", constraints: [] }, scale: 1, u });
+    const { points } = place({ events, envelope: { norm: "l2", groups: [], constraints: [] }, scale: 1, u });
     expect(points[0]).toBeCloseTo(0.6, 5);
     expect(points[1]).toBeCloseTo(0.8, 5);
     expect(points[2]).toBeCloseTo(0.3, 6);
@@ -232,7 +233,7 @@ describe("placing moves", () => {
             ),
             values: columns.map(([x]) => [x]),
           });
-          const envelope: Envelope = { norm: "l2", constraints: [] };
+          const envelope: Envelope = { norm: "l2", groups: [], constraints: [] };
           const { index, points } = place({
             events,
             envelope,
@@ -362,6 +363,7 @@ describe("constraints", () => {
   const layout = createLayout(events.observables);
   const ordered = (file: number | null): Envelope => ({
     norm: "linf",
+    groups: [],
     constraints: [{ text: "lead >= second", expression: parseExpression("lead >= second"), file }],
   });
 
@@ -373,6 +375,7 @@ describe("constraints", () => {
     });
     const envelope: Envelope = {
       norm: "linf",
+      groups: [],
       constraints: [{ text: "cut > 0", expression: parseExpression("cut > 0"), file: null }],
     };
     expect(createFeasibility({ events: free, layout: createLayout(free.observables), envelope }).constrained).toBe(
@@ -436,7 +439,7 @@ describe("the independent verification", () => {
       options.constraint === undefined
         ? []
         : [{ text: options.constraint, expression: parseExpression(options.constraint), file: null }];
-    const envelope: Envelope = { norm: options.norm ?? "linf", constraints };
+    const envelope: Envelope = { norm: options.norm ?? "linf", groups: [], constraints };
     return verifyEnvelope({ events, envelope, index: Uint32Array.of(0, 1, 2), points, scale: options.scale ?? 1 });
   };
 
@@ -550,10 +553,11 @@ describe("distances", () => {
       values: [[0], [0]],
     });
     const layout = createLayout(events.observables);
+    const theta = new Float32Array(0);
     const block = resolveEnvelopeBlock({ events, layout, index: Uint32Array.of(0) });
     const points = Float32Array.of(1, -0.5);
-    expect(jointDistance(block, layout, points)[0]).toBe(Math.hypot(0.5, 1));
-    expect(scaledDistance({ block, layout, norm: "linf" }, points)[0]).toBe(1);
-    expect(scaledDistance({ block, layout, norm: "l2" }, points)[0]).toBe(Math.hypot(0.5, 1));
+    expect(jointDistance(block, layout, { points, theta })[0]).toBe(Math.hypot(0.5, 1));
+    expect(scaledDistance({ block, layout, norm: "linf" }, { points, theta })[0]).toBe(1);
+    expect(scaledDistance({ block, layout, norm: "l2" }, { points, theta })[0]).toBe(Math.hypot(0.5, 1));
   });
 });

@@ -61,6 +61,8 @@ export function createFeasibility({
     nominal: new Float32Array(0),
     up: new Float64Array(0),
     down: new Float64Array(0),
+    kappa: null,
+    coherent: null,
   };
   let holds = new Float64Array(0);
   let verdicts = new Uint8Array(0);

@@ -1,11 +1,20 @@
 import type { Observable } from "../events/events.js";
 import { roundDown32, roundUp32 } from "../events/float32.js";
 import type { Bounds, Envelope, EnvelopeBlock, Layout } from "./envelope.js";
+import { placeFreely } from "./placeFreely.js";
+import { pullBackFreely } from "./pullBackFreely.js";
 
 /** The active rows of a block: `rows[0 .. count)` are rows of the block. Arrays "of the block" have a place for each of its rows. */
 export interface ActiveRows {
   readonly rows: Int32Array;
   readonly count: number;
+}
+
+/** Moves whose size is taken together: numbers [start, end) of a row's V. */
+export interface MovePart {
+  readonly norm: Envelope["norm"];
+  readonly start: number;
+  readonly end: number;
 }
 
 /** What the moves u of a block mean at one scale. */
@@ -17,6 +26,15 @@ export interface MoveSpace {
   readonly norm: Envelope["norm"];
   readonly movable: readonly number[];
   readonly primaries: number;
+  /** V: numbers that a row's moves consist of, M of u and then one for each component of the block. */
+  readonly moves: number;
+  /** The independent moves, all sources, each covariance set. */
+  readonly parts: readonly MovePart[];
+  /** Is every move a number times a half-width, and none shared by several observables? */
+  readonly plain: boolean;
+  /** [M] ends of the physical ranges as float32 holds them, whole numbers for integers. */
+  readonly least: Float64Array;
+  readonly most: Float64Array;
 }
 
 /** Puts together what `placePoints` and `pullBack` need. */
@@ -26,16 +44,32 @@ export const createMoveSpace = (request: {
   readonly layout: Layout;
   readonly observables: readonly Observable[];
   readonly norm: Envelope["norm"];
-}): MoveSpace => ({
-  block: request.block,
-  bounds: request.bounds,
-  norm: request.norm,
-  movable: request.layout.movable,
-  primaries: request.layout.primaries.length,
-  integer: Uint8Array.from(request.layout.movable, (p) =>
-    request.observables[request.layout.primaries[p]].kind === "integer" ? 1 : 0,
-  ),
-});
+}): MoveSpace => {
+  const { block, layout, observables } = request;
+  const moved = layout.movable.map((p) => observables[layout.primaries[p]]);
+  const whole = ({ kind }: Observable, value: number, rounded: (value: number) => number): number =>
+    kind === "integer" ? rounded(value) : value;
+  return {
+    block,
+    bounds: request.bounds,
+    norm: request.norm,
+    movable: layout.movable,
+    primaries: layout.primaries.length,
+    integer: Uint8Array.from(moved, ({ kind }) => (kind === "integer" ? 1 : 0)),
+    moves: moved.length + (block.coherent?.components ?? 0),
+    parts: [
+      { norm: request.norm, start: 0, end: moved.length },
+      ...(block.coherent?.groups ?? []).map(({ norm, start, end }) => ({
+        norm,
+        start: moved.length + start,
+        end: moved.length + end,
+      })),
+    ],
+    plain: block.coherent === null && block.kappa === null,
+    least: Float64Array.from(moved, (one) => whole(one, Math.fround(one.range.min), Math.ceil)),
+    most: Float64Array.from(moved, (one) => whole(one, Math.fround(one.range.max), Math.floor)),
+  };
+};
 
 /** Room for the rounding of u to float32: 2^-24 a component. */
 const BALL_MARGIN = 1 - 1e-6;
@@ -73,19 +107,22 @@ export function projectMoves(
   }
 }
 
-/** Moves and points of a block, [block rows x M] each. */
+/** Moves and points of a block. */
 export interface PlacedMoves {
+  /** [block rows x V]: u, then theta and z. */
   readonly u: Float32Array;
-  /** Receives x' of the active rows. */
+  /** [block rows x M] receives x' of the active rows. */
   readonly points: Float32Array;
 }
 
 /**
  * Moves u to points x': projects u in place, then x' = x + u up (u > 0) or x + u down (u < 0), as float32 within the bounds; integers
- * round towards x. Under l2 every value rounds towards x, so that rounding never leaves the ball.
+ * round towards x. Under l2 every value rounds towards x, so that rounding never leaves the ball. See `placeFreely` for moves that
+ * are shared by several observables.
  */
 export function placePoints(space: MoveSpace, placed: PlacedMoves, active: ActiveRows): void {
-  if (space.norm === "l2") placeInBall(space, placed, active);
+  if (!space.plain) placeFreely(space, placed, active);
+  else if (space.norm === "l2") placeInBall(space, placed, active);
   else placeInBox(space, placed, active);
 }
 
@@ -143,22 +180,27 @@ function placeInBox(
   }
 }
 
+export interface PullBack {
+  /** [count x P] of the active rows, packed. */
+  readonly gradient: Float32Array;
+  readonly u: Float32Array;
+  readonly towards: 1 | -1;
+  /** [count x V], packed. */
+  readonly into: Float32Array;
+}
+
 /**
  * The transpose of `placePoints`: gradients with respect to the primaries become gradients with respect to u. Straight through for
  * integers; the half-width is that of the side which u is on, at u = 0 that of the side which a step would take: `towards` 1 for a
  * step up the gradient, -1 for one against it.
- * @param gradient [count x P] of the active rows, packed @param into [count x M], packed.
  */
-export function pullBack(
-  { block, movable, primaries }: MoveSpace,
-  request: {
-    readonly gradient: Float32Array;
-    readonly u: Float32Array;
-    readonly towards: 1 | -1;
-    readonly into: Float32Array;
-  },
-  { rows, count }: ActiveRows,
-): void {
+export function pullBack(space: MoveSpace, request: PullBack, active: ActiveRows): void {
+  if (!space.plain) {
+    pullBackFreely(space, request, active);
+    return;
+  }
+  const { block, movable, primaries } = space;
+  const { rows, count } = active;
   const { gradient, u, towards, into } = request;
   const { up, down } = block;
   const M = movable.length;
@@ -174,7 +216,7 @@ export function pullBack(
 }
 
 /**
- * The moves that points correspond to: u = (x' - x) / half-width of the side x' is on; 0 where that is 0.
+ * The moves of their own that points correspond to, where nothing moves together: u = (x' - x) / half-width of the side x' is on; 0 where that is 0.
  * @param points [block rows x M] @param u [block rows x M], receives the moves of the active rows.
  */
 export function movesOfPoints(

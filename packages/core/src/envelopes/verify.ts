@@ -4,7 +4,9 @@ import type { Expression } from "../events/expression.js";
 import { needsMissing } from "../events/missing.js";
 import { type Turn, turnOf, wrap } from "../events/periodic.js";
 import { type RowFunction, compileScalar } from "../events/scalar.js";
+import { roundDown32, roundUp32 } from "../events/float32.js";
 import type { Envelope } from "./envelope.js";
+import { createCoherentCheck } from "./verifyCoherent.js";
 
 /** One way in which a perturbed event leaves its envelope. */
 export interface Violation {
@@ -33,6 +35,8 @@ export interface VerificationRequest {
   readonly index: Uint32Array;
   /** [n x M] stored points: observables with an uncertainty (continuous, integer, periodic), in the order of `events.observables`. */
   readonly points: Float32Array;
+  /** [n x C] theta of the sources and z of the covariance sets; needed where the envelope has such. */
+  readonly theta?: Float32Array;
   readonly scale: number;
   /** [n x D] the full rows that the network was fed from, periodic values wrapped; checked to the bit where given. */
   readonly rows?: Float32Array;
@@ -40,8 +44,16 @@ export interface VerificationRequest {
 
 const LISTED = 100;
 
+/** The least move after which rounding x + shift + move towards x gives so many whole steps. */
+const wholeSteps = (shift: number, steps: number): number =>
+  Math.trunc(shift) === steps
+    ? 0
+    : steps > shift
+      ? (steps > 0 ? steps : steps - 1) - shift
+      : (steps < 0 ? steps : steps + 1) - shift;
+
 /** Expressions made ready for one event at a time, at its nominal and at its perturbed values. */
-interface Reader {
+export interface Reader {
   readonly nominal: (expression: Expression) => RowFunction;
   readonly perturbed: (expression: Expression) => RowFunction;
 }
@@ -88,6 +100,8 @@ interface MovedCheck {
   readonly turn: Turn | null;
   readonly up: RowFunction;
   readonly down: RowFunction;
+  /** Of a log-normal uncertainty. */
+  readonly kappa: RowFunction | null;
 }
 
 interface DerivedCheck {
@@ -99,11 +113,13 @@ interface DerivedCheck {
 
 /**
  * Checks perturbed events against their envelope by code that shares nothing with the attacks: half-widths, bounds, derived
- * observables and constraints are rebuilt in float64 from the observables' own expressions. The box and the ball hold with
- * tolerance 0 (the float32 value lies in the float64 interval), integers are whole and within whole steps, ranges hold for every
+ * observables, constraints, and what theta and z move, are rebuilt in float64 from the spec's own expressions and matrices. The box and
+ * the ball hold with tolerance 0 (the float32 value lies in the float64 interval; where sources or a covariance set move an observable,
+ * it may also be one of the two float32 numbers next to where they take it), theta and z have their size and leave no range, integers are whole and within whole steps, ranges hold for every
  * observable, derived ones included, missing entries and all that does not move is unchanged, constraints and selections hold.
  */
-export function verifyEnvelope({ events, envelope, index, points, scale, rows }: VerificationRequest): Verification {
+export function verifyEnvelope(request: VerificationRequest): Verification {
+  const { events, envelope, index, points, theta, scale, rows } = request;
   const { observables, values, missing } = events;
   const D = observables.length;
   const current = new Float64Array(D);
@@ -114,8 +130,10 @@ export function verifyEnvelope({ events, envelope, index, points, scale, rows }:
     if (uncertainty === null || !["continuous", "integer", "periodic"].includes(kind)) return [];
     const up = reader.nominal(uncertainty.up);
     const down = uncertainty.down === uncertainty.up ? up : reader.nominal(uncertainty.down);
-    return [{ i, observable, integer: kind === "integer", turn: turnOf(observable), up, down }];
+    const kappa = uncertainty.kappa === undefined ? null : reader.nominal(uncertainty.kappa);
+    return [{ i, observable, integer: kind === "integer", turn: turnOf(observable), up, down, kappa }];
   });
+  const coherent = createCoherentCheck(envelope, { events, reader, moved: moved.map(({ i }) => i), theta });
   const derived = orderDerived(observables).flatMap((observable): readonly DerivedCheck[] => {
     const { formula } = observables[observable];
     if (formula === null) return [];
@@ -146,7 +164,8 @@ export function verifyEnvelope({ events, envelope, index, points, scale, rows }:
     for (let d = 0; d < D; d++) current[d] = values[d][event];
 
     let ball = 0;
-    moved.forEach(({ i, observable, integer, turn, up, down }, m) => {
+    const shift = coherent({ event, row: k, scale }, report);
+    moved.forEach(({ i, observable, integer, turn, up, down, kappa }, m) => {
       const x = values[i][event];
       const value = points[k * moved.length + m];
       if ((missing[i]?.[event] ?? 0) !== 0) {
@@ -155,15 +174,33 @@ export function verifyEnvelope({ events, envelope, index, points, scale, rows }:
       }
       const widthDown = down(event);
       const widthUp = up === down ? widthDown : up(event);
-      const reachDown = integer ? Math.floor(scale * widthDown) : scale * widthDown;
-      const reachUp = integer ? Math.floor(scale * widthUp) : scale * widthUp;
-      if (!(value >= x - reachDown && value <= x + reachUp))
-        report(observable.name, value, `[${String(x - reachDown)}, ${String(x + reachUp)}]`);
+      const carried = shift[m];
+      const centre = x + carried;
+      let [least, most] = [centre - scale * widthDown, centre + scale * widthUp];
+      if (kappa !== null) {
+        // From x to x kappa^s and to x kappa^-s.
+        const ends = [x * kappa(event) ** scale - x, x * kappa(event) ** -scale - x];
+        least = centre + Math.min(...ends);
+        most = centre + Math.max(...ends);
+      }
+      if (integer) {
+        least = x + Math.trunc(least - x);
+        most = x + Math.trunc(most - x);
+      }
+      const beside = carried !== 0 && value >= roundDown32(centre) && value <= roundUp32(centre);
+      if (!beside && !(value >= least && value <= most))
+        report(observable.name, value, `[${String(least)}, ${String(most)}]`);
       if (integer && !Number.isInteger(value)) report(observable.name, value, "whole numbers");
       const { min, max } = observable.range;
       if (!(value >= Math.fround(min) && value <= Math.fround(max)))
         report(observable.name, value, `range [${String(min)}, ${String(max)}]`);
-      if (value !== x) ball += ((value - x) / (value > x ? widthUp : widthDown)) ** 2;
+      if (value !== centre && !beside) {
+        const own = integer ? wholeSteps(carried, value - x) : value - centre;
+        ball +=
+          kappa === null || x === 0
+            ? (own / (own > 0 ? widthUp : widthDown)) ** 2
+            : (Math.log((x + own) / x) / Math.log(kappa(event))) ** 2;
+      }
       current[i] = turn === null || value === x ? value : wrap(value, turn);
     });
     if (envelope.norm === "l2" && !(ball <= scale * scale))

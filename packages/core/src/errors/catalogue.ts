@@ -651,6 +651,11 @@ export const ERROR_CATALOGUE = {
     cause: "A data file must be of one class, or say each event's class by a label column, and not both.",
     cure: "Give `class:` or `label:`.",
   },
+  FP_SPEC_COVARIANCE: {
+    cause:
+      "A covariance set under `envelope` has a matrix that is none (not square, not symmetric, not positive definite), or an observable whose uncertainty is given twice.",
+    cure: "Give one symmetric, positive definite matrix, one row an observable, and those observables no `uncertainty` of their own.",
+  },
   FP_SPEC_DIRECTION: {
     cause: "A direction of the spec does not fit the classes.",
     cure: "Use one of the directions that the error names.",
@@ -690,6 +695,10 @@ export const ERROR_CATALOGUE = {
   FP_SPEC_SCALING: {
     cause: "Means and scales of network.scaling do not fit the inputs.",
     cure: "Give one mean and one non-zero scale an input, in the order of the inputs.",
+  },
+  FP_SPEC_SOURCE: {
+    cause: "A source or covariance set moves something that cannot be moved, nothing at all, or is named twice.",
+    cure: "Under `moves` name observables that are continuous, integer or periodic; derived ones follow by themselves.",
   },
   FP_SPEC_UNKNOWN_KEY: {
     cause: "The spec has a key that means nothing there, mostly a typing mistake.",

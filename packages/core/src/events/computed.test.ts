@@ -11,6 +11,7 @@ const twice: ComputedColumn["compute"] = (_, { x }) =>
 const column = (rest: Partial<ComputedColumn> = {}): ComputedColumn => ({
   name: "half width",
   observable: "x",
+  path: "observables.x.uncertainty",
   inputs: { x: parseExpression("x + shift") },
   compute: twice,
   ...rest,
@@ -58,7 +59,7 @@ describe("a computed column", () => {
     const verified = (points: readonly number[]): number =>
       verifyEnvelope({
         events,
-        envelope: { norm: "linf", constraints: [] },
+        envelope: { norm: "linf", groups: [], constraints: [] },
         index,
         points: Float32Array.from(points),
         scale: 1,

@@ -39,25 +39,21 @@ function inputValues(
     const { file, row } = placeOf(events, index[first]);
     throw new FoolproofError({
       code: "FP_ENVELOPE_UNCERTAINTY_INVALID",
-      message: `observables.${column.observable}.uncertainty: the correction's input ${input} is not known for the event in row ${String(row)} of ${file}, because a value is missing there`,
+      message: `${column.path}: the correction's input ${input} is not known for the event in row ${String(row)} of ${file}, because a value is missing there`,
       hint: "Say what holds without it, e.g. coalesce(x, 0), or give the observable the same missing entries.",
-      where: { file, row, path: `observables.${column.observable}.uncertainty`, column: input },
+      where: { file, row, path: column.path, column: input },
     });
   }
   const values = compileExpression(expression, options).evaluate({ rows, ...lookup });
   return texts === undefined ? values : Array.from(values, (code) => texts[code]);
 }
 
-/** A correction's own complaint about a row, told with the event and the observable that it is about. */
-function aboutEvent(
-  error: FoolproofError,
-  event: number,
-  { events, observable }: { events: Events; observable: string },
-) {
+/** A correction's own complaint about a row, told with the event and the part of the spec that it is about. */
+function aboutEvent(error: FoolproofError, event: number, { events, path }: { events: Events; path: string }) {
   const { file, row } = placeOf(events, event);
   return new FoolproofError({
     code: error.code,
-    message: `${error.message}, for observables.${observable}.uncertainty and the event in row ${String(row)} of ${file}`,
+    message: `${error.message}, for ${path} and the event in row ${String(row)} of ${file}`,
     hint: error.hint,
     where: { ...error.where, file, row },
     cause: error,
@@ -84,7 +80,7 @@ export function withComputedColumns(events: Events, computed: readonly ComputedC
       column.compute(index.length, columns).forEach((value, k) => (into[index[k]] = value));
     } catch (error) {
       if (!(error instanceof FoolproofError) || error.where.row === undefined) throw error;
-      throw aboutEvent(error, index[error.where.row], { events, observable: column.observable });
+      throw aboutEvent(error, index[error.where.row], { events, path: column.path });
     }
     spectators.set(column.name, into);
   }

@@ -33,7 +33,11 @@ import { needsMissing, valueNamesOf } from "./missing.js";
  * missing itself: the first declared sentinel, NaN without one.
  */
 
-/** Does an observable move on its own: a continuous, integer or periodic one that has an uncertainty? */
+/** Half-widths of 0: of an observable that only moves together with others. */
+export const isStill = ({ up, down }: NonNullable<Observable["uncertainty"]>): boolean =>
+  [up, down].every((side) => side.kind === "number" && side.value === 0);
+
+/** Does an observable move, alone or with others: a continuous, integer or periodic one that has an uncertainty? */
 export const isMovable = ({ kind, uncertainty }: Observable): boolean =>
   uncertainty !== null && (kind === "continuous" || kind === "integer" || kind === "periodic");
 

@@ -18,7 +18,12 @@ export interface Observable {
    * Half-widths at scale 1, absolute and >= 0, evaluated at the nominal event; null: never moved on its own.
    * relative r is r * abs(x); `of: value` likewise.
    */
-  readonly uncertainty: { readonly up: Expression; readonly down: Expression } | null;
+  readonly uncertainty: {
+    readonly up: Expression;
+    readonly down: Expression;
+    /** Of a log-normal uncertainty, whose half-widths at scale 1 the others are: the factor that one sigma is. */
+    readonly kappa?: Expression;
+  } | null;
   /** Is it fed to the network? */
   readonly input: boolean;
 }

@@ -22,8 +22,10 @@ export interface EventsFile {
 export interface ComputedColumn {
   /** As half-widths call it. */
   readonly name: string;
-  /** The observable whose half-width needs it; rows in which that is missing are not computed. */
+  /** The observable whose half-width or move needs it; rows in which that is missing are not computed. */
   readonly observable: string;
+  /** Where the spec speaks of it. */
+  readonly path: string;
   /** What it is computed from, by name; a lone name of a column of texts gives texts. */
   readonly inputs: Readonly<Record<string, Expression>>;
   /** One number a row; all columns have `rows` entries. */

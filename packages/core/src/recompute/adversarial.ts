@@ -34,6 +34,7 @@ interface Piece {
   readonly index: number[];
   readonly rows: number[];
   readonly scores: number[];
+  readonly theta: number[];
 }
 
 const concatenated = (parts: readonly Float32Array[]): Float32Array => {
@@ -104,11 +105,13 @@ export async function readAttack(work: Work, attack: ResolvedAttack, options: Re
     index: [] as Uint32Array[],
     rows: [] as Float32Array[],
     scores: [] as Float32Array[],
+    theta: [] as Float32Array[],
   }));
   const names = [
     `${columns.prefix}.fooled`,
     ...columns.scores,
     ...columns.moved,
+    ...columns.theta,
     ...(columns.minimalScale === null ? [] : [columns.minimalScale]),
   ];
   for await (const chunk of chunksOf(table, names, options)) {
@@ -118,6 +121,7 @@ export async function readAttack(work: Work, attack: ResolvedAttack, options: Re
       found[d].index.push(Uint32Array.from(piece.index));
       found[d].rows.push(Float32Array.from(piece.rows));
       found[d].scores.push(Float32Array.from(piece.scores));
+      found[d].theta.push(Float32Array.from(piece.theta));
     });
   }
   const movable = movableObservables(layout);
@@ -142,6 +146,7 @@ export async function readAttack(work: Work, attack: ResolvedAttack, options: Re
       scale: 1,
       index,
       points,
+      theta: concatenated(found[d].theta),
       scores: scores.subarray(0, index.length * width),
       counters: {},
     };
@@ -167,8 +172,9 @@ function takeChunk(
   const fooled = numbersOf(chunk, `${columns.prefix}.fooled`);
   const scores = columns.scores.map((name) => numbersOf(chunk, name));
   const moved = columns.moved.map((name) => numbersOf(chunk, name));
+  const theta = columns.theta.map((name) => numbersOf(chunk, name));
   const directionOf = new Map(columns.directions.map((one, d): [number, number] => [one.from, d]));
-  const pieces = columns.directions.map((): Piece => ({ index: [], rows: [], scores: [] }));
+  const pieces = columns.directions.map((): Piece => ({ index: [], rows: [], scores: [], theta: [] }));
   const row = new Float32Array(scores.length);
   for (let i = 0; i < chunk.rows; i++) {
     const event = chunk.firstRow + i;
@@ -177,7 +183,7 @@ function takeChunk(
     if (Number.isNaN(fooled[i]) !== (d === undefined))
       contradict(event, "fooled is told of events outside C, or not of one in it");
     if (fooled[i] !== 1 || d === undefined) {
-      if (!scores.every((column) => Number.isNaN(column[i])) || !moved.every((column) => Number.isNaN(column[i])))
+      if (![...scores, ...moved, ...theta].every((column) => Number.isNaN(column[i])))
         contradict(event, "is not fooled, but has scores or values of a fooled event");
       continue;
     }
@@ -188,6 +194,7 @@ function takeChunk(
     const piece = pieces[d];
     piece.index.push(event);
     for (const score of row) piece.scores.push(score);
+    for (const column of theta) piece.theta.push(column[i]);
     moved.forEach((column, j) => piece.rows.push(Number.isNaN(column[i]) ? events.values[j][event] : column[i]));
   }
   return pieces;

@@ -1,3 +1,4 @@
+import { thetaNames } from "../audit/eventColumns.js";
 import type { Direction, ResolvedSpec } from "../audit/resolved.js";
 import { FoolproofError } from "../errors/index.js";
 import type { TableSource } from "../events/index.js";
@@ -10,6 +11,8 @@ export interface AttackColumns {
   readonly directions: readonly Direction[];
   readonly scores: readonly string[];
   readonly moved: readonly string[];
+  /** Of theta and z, in the order of the envelope's components. */
+  readonly theta: readonly string[];
   /** null where the directions of an attack have columns of their own. */
   readonly minimalScale: string | null;
 }
@@ -56,6 +59,7 @@ export function fileColumns(resolved: ResolvedSpec, table: Pick<TableSource, "co
         directions: own,
         scores: scoreNames(`${prefix}.`, outputs),
         moved: guarded.map((name) => `${prefix}.${name}`),
+        theta: thetaNames(resolved.envelope.groups).map((name) => `${prefix}.${name}`),
         minimalScale: several ? null : `${prefix}.minimalScale`,
       };
     }),
@@ -85,6 +89,7 @@ function requireColumns(columns: FileColumns, table: Pick<TableSource, "columns"
       `${one.prefix}.fooled`,
       ...one.scores,
       ...one.moved,
+      ...one.theta,
       ...(one.minimalScale === null ? [] : [one.minimalScale]),
     ]),
   ];

@@ -1,6 +1,7 @@
 import { envelopeDigest, networkDigest, sealAudit, specDigest } from "../audit/digests.js";
 import type { ResolvedSpec } from "../audit/resolved.js";
 import type { AuditResult } from "../audit/result.js";
+import { moveExpressions } from "../envelopes/index.js";
 import { FoolproofError } from "../errors/index.js";
 import type { Expression, Observable } from "../events/index.js";
 import { type Badge, claimedBadge, mismatchBadge } from "./badges.js";
@@ -82,7 +83,7 @@ function envelopeDigestHolds(resolved: ResolvedSpec, known: readonly Observable[
     ({ formula, uncertainty }) =>
       hasText(formula) || hasText(uncertainty?.up ?? null) || hasText(uncertainty?.down ?? null),
   );
-  if (withText) return null;
+  if (withText || moveExpressions(resolved.envelope).some(hasText)) return null;
   const found = new Map(known.map((one) => [one.name, one.origin]));
   const observables = resolved.observables.map((one) => ({ ...one, origin: found.get(one.name) ?? one.origin }));
   const open = observables.flatMap(({ kind, origin }, i) => (kind === "periodic" && origin === null ? [i] : []));

@@ -1,4 +1,4 @@
-import { verifyEnvelope } from "../envelopes/index.js";
+import { componentsOf, verifyEnvelope } from "../envelopes/index.js";
 import type { FileSet } from "./adversarial.js";
 import type { NominalFile } from "./nominal.js";
 
@@ -22,8 +22,9 @@ export function checkMembership(
   { set, rows }: FileSet,
   signal: AbortSignal | undefined,
 ): Membership {
-  const { index, points, attack } = set;
+  const { index, points, theta, attack } = set;
   const width = index.length === 0 ? 0 : points.length / index.length;
+  const components = componentsOf(resolved.envelope).length;
   const columns = events.observables.length;
   let outside = 0;
   let example = "";
@@ -35,6 +36,7 @@ export function checkMembership(
       envelope: resolved.envelope,
       index: part,
       points: points.subarray(start * width, (start + part.length) * width),
+      theta: theta.subarray(start * components, (start + part.length) * components),
       scale: 1,
       rows: rows.subarray(start * columns, (start + part.length) * columns),
     });

@@ -38,7 +38,7 @@ const ordered = (value: unknown, names: readonly string[]): Given => {
 const ATTACK_KEYS = ["steps", "stepSize", "restarts", "start", "draws"];
 
 /** The record of a resolved spec as audit.yaml would be written: what resolving added is left out or given its place in the spec. */
-function specInput({ spec, observables }: AuditResult, regions: readonly string[]): unknown {
+function specInput({ spec, observables, sources }: AuditResult, regions: readonly string[]): unknown {
   const { attackProfile: _, ...rest } = spec;
   const order = observables.map((one) => one.name);
   return {
@@ -63,6 +63,9 @@ function specInput({ spec, observables }: AuditResult, regions: readonly string[
             return { id, name, scales, ...Object.fromEntries(given) };
           }),
     regions: ordered(spec["regions"], regions),
+    ...("sources" in spec
+      ? { sources: ordered(spec["sources"], ["norm", ...(sources ?? []).map((one) => one.name)]) }
+      : {}),
   };
 }
 

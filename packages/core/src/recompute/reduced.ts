@@ -40,16 +40,36 @@ export function reduceSpec(resolved: ResolvedSpec, carried: readonly string[]): 
     formula: null,
     uncertainty: { up: ANYWHERE, down: ANYWHERE },
   });
+  const { groups } = resolved.envelope;
+  const movesOf = (name: string): readonly Expression[] =>
+    groups.flatMap(({ components }) =>
+      components.flatMap(({ moves }) =>
+        moves.flatMap(({ observable, up, down }) => (observable === name ? [up, down] : [])),
+      ),
+    );
   const observables = guarded.map((i): Observable => {
     const observable = resolved.observables[i];
     const { formula, uncertainty, name } = observable;
-    const needs = [formula, uncertainty?.up ?? null, uncertainty?.down ?? null].flatMap((one) =>
-      one === null ? [] : lacking(one),
-    );
+    const needs = [
+      formula,
+      uncertainty?.up ?? null,
+      uncertainty?.down ?? null,
+      uncertainty?.kappa ?? null,
+      ...movesOf(name),
+    ].flatMap((one) => (one === null ? [] : lacking(one)));
     if (needs.length === 0) return observable;
-    leave(formula === null ? `the half-width of ${name}` : `the formula of ${name}`, [...new Set(needs)]);
+    leave(formula === null ? `what moves ${name}` : `the formula of ${name}`, [...new Set(needs)]);
     return free(observable);
   });
+  // What may lie anywhere, or is not in the file, is checked against no move.
+  const checked = new Set(observables.filter((one) => one.uncertainty?.up !== ANYWHERE).map(({ name }) => name));
+  const kept = groups.map((group) => ({
+    ...group,
+    components: group.components.map((one) => ({
+      ...one,
+      moves: one.moves.filter(({ observable }) => checked.has(observable)),
+    })),
+  }));
   const constraints = resolved.envelope.constraints.filter(({ text, expression }) => {
     const needs = lacking(expression);
     if (needs.length > 0) leave(text, needs);
@@ -61,7 +81,7 @@ export function reduceSpec(resolved: ResolvedSpec, carried: readonly string[]): 
       ...resolved,
       observables,
       inputs: resolved.inputs.map((i) => guarded.indexOf(i)),
-      envelope: { ...resolved.envelope, constraints },
+      envelope: { ...resolved.envelope, groups: kept, constraints },
     },
     unchecked,
     distancesKnown:

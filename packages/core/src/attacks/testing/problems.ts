@@ -1,5 +1,6 @@
 import { memoryEvents, observable, type ObservableDraft } from "../../events/testing/memoryEvents.js";
 import type { Events } from "../../events/events.js";
+import type { CoherentGroup } from "../../envelopes/envelope.js";
 import { parseExpression } from "../../events/parse.js";
 import type { AuditModel, KernelColumns } from "../../network/network.js";
 import { normal, type RandomKey, seedKey, uniform } from "../../random/index.js";
@@ -8,6 +9,7 @@ export interface ProblemDraft {
   readonly observables: readonly ObservableDraft[];
   readonly values: readonly (readonly number[])[];
   readonly norm?: "linf" | "l2";
+  readonly groups?: readonly CoherentGroup[];
   readonly constraints?: readonly string[];
   readonly missing?: readonly number[];
   readonly output?: AuditModel["output"];
@@ -30,6 +32,7 @@ export function problem(draft: ProblemDraft): {
     missingValues,
     envelope: {
       norm: draft.norm ?? "linf",
+      groups: draft.groups ?? [],
       constraints: (draft.constraints ?? []).map((text) => ({ text, expression: parseExpression(text), file: null })),
     },
     scaling: null,

@@ -1,4 +1,4 @@
-import { completeRows, verifyEnvelope } from "../../envelopes/index.js";
+import { completeRows, componentsOf, verifyEnvelope } from "../../envelopes/index.js";
 import type { AdversarialSet } from "../adversarial.js";
 import type { AuditContext } from "../context.js";
 import type { SelfCheck } from "../result.js";
@@ -16,17 +16,19 @@ export function envelopeHeld(
   let checked = 0;
   let outside = 0;
   let example = "";
-  for (const { attack, index: all, points: allPoints, scale } of sets) {
+  const components = componentsOf(model.envelope).length;
+  for (const { attack, index: all, points: allPoints, theta: allTheta, scale } of sets) {
     for (let start = 0; start < all.length; start += CHUNK) {
       signal?.throwIfAborted();
       const index = all.subarray(start, start + CHUNK);
+      const theta = allTheta.subarray(start * components, (start + index.length) * components);
       const points = allPoints.subarray(start * width, (start + index.length) * width);
       const rows = completeRows({ events, layout, observables, index, points });
       const {
         checked: seen,
         violated,
         violations,
-      } = verifyEnvelope({ events, envelope: model.envelope, index, points, scale, rows });
+      } = verifyEnvelope({ events, envelope: model.envelope, index, points, theta, scale, rows });
       checked += seen;
       outside += violated;
       onProgress?.({ stage: "verifying envelopes", done: checked, total, unit: "events" });

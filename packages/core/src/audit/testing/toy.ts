@@ -1,3 +1,4 @@
+import { moveExpressions } from "../../envelopes/index.js";
 import { loadEvents, type Events } from "../../events/index.js";
 import { memorySource } from "../../events/testing/memorySource.js";
 import { type Classifier, linearTileNetwork, localNetwork } from "../../network/index.js";
@@ -81,7 +82,7 @@ export async function toyAudit(
     missingValues: resolved.missingValues,
     weight: resolved.weight,
     constraints: resolved.constraints,
-    uses: resolved.regions.map((one) => one.expression),
+    uses: [...resolved.regions.map((one) => one.expression), ...moveExpressions(resolved.envelope)],
     identifiers: resolved.identifiers,
   });
   return { resolved, events };

@@ -56,7 +56,7 @@ export function auditModel({
   return {
     observables,
     missingValues: missing,
-    envelope: { norm: "linf", constraints: [] },
+    envelope: { norm: "linf", groups: [], constraints: [] },
     scaling,
     output: {
       kind,

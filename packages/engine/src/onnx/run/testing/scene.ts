@@ -45,7 +45,7 @@ export function makeScene({ values, label, observables = [], classes = ["backgro
     model: {
       observables: all,
       missingValues,
-      envelope: { norm: "linf", constraints: [] },
+      envelope: { norm: "linf", groups: [], constraints: [] },
       scaling: null,
       output: {
         kind: single ? "sigmoid" : "softmax",
