@@ -32,6 +32,8 @@ test("the door for pages opens on these names and no others", () => {
       "selfCheckSummary",
       "settled",
       "significant",
+      "sourceRows",
+      "sourcesLead",
       "uncertaintyPieces",
       "verdictSentence",
     ]

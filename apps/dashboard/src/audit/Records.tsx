@@ -11,6 +11,8 @@ import {
   rangeText,
   selfCheckCure,
   selfCheckSummary,
+  sourceRows,
+  sourcesLead,
   significant,
   uncertaintyPieces,
 } from "@foolproof/report/browser";
@@ -77,6 +79,52 @@ export function SelfChecks({ result, audit }: ResultProps & { readonly audit: st
   );
 }
 
+function Pieces({ pieces }: { readonly pieces: ReturnType<typeof uncertaintyPieces> }) {
+  return pieces.map(({ text, code }) => (
+    <Fragment key={text}>
+      {text}
+      {code === "" ? null : <code>{code}</code>}
+    </Fragment>
+  ));
+}
+
+/** Sources and covariance sets, where there are any. */
+function Sources({ result }: ResultProps) {
+  const rows = sourceRows(result);
+  if (rows.length === 0) return null;
+  return (
+    <>
+      <h3 className="mt-4 font-semibold">What moves together</h3>
+      <p className="max-w-[85ch]">{sourcesLead(result)}</p>
+      <DataTable
+        quiet
+        caption="Sources and covariance sets"
+        columns={[
+          { head: "source" },
+          { head: "kind" },
+          { head: "moves" },
+          { head: "by" },
+          { head: "size", number: true },
+          { head: "of spread", number: true },
+          { head: "leverage", number: true },
+        ]}
+        rows={rows.map((one, k) => ({
+          key: String(k),
+          cells: [
+            one.source,
+            one.kind,
+            one.observable,
+            <Pieces pieces={one.moves} />,
+            one.shift,
+            one.ofSpread,
+            one.leverage,
+          ],
+        }))}
+      />
+    </>
+  );
+}
+
 /** What moves, by how much, and what does not. */
 export function Envelope({ result }: ResultProps) {
   return (
@@ -100,12 +148,7 @@ export function Envelope({ result }: ResultProps) {
             one.name,
             movesText(one),
             kindText(one),
-            uncertaintyPieces(one).map(({ text, code }) => (
-              <Fragment key={text}>
-                {text}
-                {code === "" ? null : <code>{code}</code>}
-              </Fragment>
-            )),
+            <Pieces pieces={uncertaintyPieces(one)} />,
             halfWidthText(one),
             one.medianSigmaOverSpread === null ? "–" : percent(one.medianSigmaOverSpread),
             rangeText(one),
@@ -113,6 +156,7 @@ export function Envelope({ result }: ResultProps) {
           ],
         }))}
       />
+      <Sources result={result} />
     </Card>
   );
 }

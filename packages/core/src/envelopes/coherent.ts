@@ -67,24 +67,19 @@ export function resolveCoherentBlock({ events, layout, index, groups }: Coherent
   };
 }
 
-/**
- * Adds the displacements of components [from, to) of one row to `into` [M].
- * @param sizes theta and z of the row: component c stands at `sizes[at + c]`.
- */
+/** Components [from, to) of one row: component c has its size at `sizes[at + c]`. */
+export interface SizedComponents {
+  readonly row: number;
+  readonly sizes: Float32Array | Float64Array;
+  readonly at: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Adds what some components of a row move to `into` [M]. */
 export function displace(
   { component, column, up, down }: CoherentBlock,
-  row: number,
-  {
-    sizes,
-    at,
-    from,
-    to,
-  }: {
-    readonly sizes: Float32Array | Float64Array;
-    readonly at: number;
-    readonly from: number;
-    readonly to: number;
-  },
+  { row, sizes, at, from, to }: SizedComponents,
   into: Float64Array,
 ): void {
   const E = component.length;

@@ -23,7 +23,7 @@ function sizeOf(values: ArrayLike<number>, norm: Norm): number {
 }
 
 /** The least that must be added to `from` so that what is left after rounding towards 0 is `steps`. */
-export function toWhole(from: number, steps: number): number {
+function toWhole(from: number, steps: number): number {
   const least = steps > 0 ? steps : steps - 1;
   const most = steps < 0 ? steps : steps + 1;
   return from < least ? least - from : from > most ? most - from : 0;
@@ -40,7 +40,7 @@ function loneMoves(block: EnvelopeBlock, { movable, primaries }: Layout, { point
   const u = new Float64Array(M);
   return (row: number): Float64Array => {
     delta.fill(0);
-    if (coherent !== null) displace(coherent, row, { sizes: theta, at: row * C, from: 0, to: C }, delta);
+    if (coherent !== null) displace(coherent, { row, sizes: theta, at: row * C, from: 0, to: C }, delta);
     for (let m = 0; m < M; m++) {
       const at = row * M + m;
       const x = block.nominal[row * P + movable[m]];

@@ -1,6 +1,6 @@
 export * from "./block.js";
 export * from "./bounds.js";
-export * from "./coherent.js";
+export { componentsOf, moveExpressions } from "./coherent.js";
 export * from "./complete.js";
 export * from "./distance.js";
 export * from "./envelope.js";

@@ -105,7 +105,7 @@ function holdInRange(
   const whole = [0, coherent.components] as const;
   const shareOf = ([from, to]: readonly [number, number]): number => {
     delta.fill(0);
-    displace(coherent, row, { sizes: u, at, from, to }, delta);
+    displace(coherent, { row, sizes: u, at, from, to }, delta);
     return roomShare(space, row, delta);
   };
   const scaleBack = (ray: readonly [number, number]): void => {

@@ -1,6 +1,7 @@
 import type { AttackResult, AuditResult } from "../audit/result.js";
-import { formatExpression } from "../events/index.js";
+import { formatExpression, isStill } from "../events/index.js";
 import type { ResolvedSpec } from "../audit/resolved.js";
+import { sourceMoves } from "../audit/sourcesTable.js";
 
 type Guard = AttackResult["guards"][number];
 type Tree = Readonly<Record<string, unknown>>;
@@ -72,6 +73,12 @@ export const claimedSettings = (result: AuditResult): Tree => ({
       { unit, kind, input, range, period, formula, uncertainty: withoutHashes(uncertainty) },
     ]),
   ),
+  sources: (result.sources ?? []).map(({ name, kind, norm, moves }) => ({
+    name,
+    kind,
+    norm,
+    moves: moves.map(({ observable, up, down }) => ({ observable, ...withoutHashes({ up, down }) })),
+  })),
   attacks: result.attacks.map((one) => `${attackName(one)} s=${one.scale}`),
   parameters: Object.fromEntries(result.attacks.map((one) => [one.id, one.parameters])),
 });
@@ -92,12 +99,18 @@ export const specSettings = (resolved: ResolvedSpec): Tree => ({
         period,
         formula: formula === null ? null : formatExpression(formula),
         uncertainty:
-          uncertainty === null
+          uncertainty === null || isStill(uncertainty)
             ? null
             : withoutHashes({ up: formatExpression(uncertainty.up), down: formatExpression(uncertainty.down) }),
       },
     ]),
   ),
+  sources: sourceMoves(resolved.envelope.groups).map(({ name, kind, norm, moves }) => ({
+    name,
+    kind,
+    norm,
+    moves: moves.map(({ observable, up, down }) => ({ observable, ...withoutHashes({ up, down }) })),
+  })),
   attacks: resolved.directions.flatMap((direction) =>
     resolved.attacks.flatMap(({ id, scales }) =>
       scales.map((scale) => `${attackName({ id, direction: direction.id })} s=${scale}`),

@@ -131,9 +131,7 @@ describe("what the per-event file does not hold is said", () => {
     const found = await recomputed(await auditOf(240, QUICK.replace("relative: 0.05", 'relative: "0.05 * weight"')));
     expect(found.differences).toEqual([]);
     expect(levels(found)).toMatchObject({ membership: "recomputed", movableShare: "claimed" });
-    expect(found.badges.find((one) => one.quantity === "membership")?.why).toContain(
-      "the half-width of pt (needs weight",
-    );
+    expect(found.badges.find((one) => one.quantity === "membership")?.why).toContain("what moves pt (needs weight");
   });
 
   test("a region that needs another column leaves its guards and the score as claimed", async () => {

@@ -16,9 +16,9 @@ export interface Piece {
 }
 
 /** The uncertainty in pieces: "± 0.02", "+ 0.08 − 0.05", or the formula that an observable is recomputed by. */
-export function uncertaintyPieces({ uncertainty, formula }: Observable): readonly Piece[] {
+export function uncertaintyPieces({ uncertainty, formula, moves }: Observable): readonly Piece[] {
   if (formula !== null) return [{ text: "recomputed: ", code: formula }];
-  if (uncertainty === null) return [{ text: ABSENT, code: "" }];
+  if (uncertainty === null) return [{ text: moves ? "with others only" : ABSENT, code: "" }];
   return uncertainty.up === uncertainty.down
     ? [{ text: "± ", code: uncertainty.up }]
     : [

@@ -9,9 +9,11 @@ import {
   kindText,
   missingText,
   movesText,
+  type Piece,
   rangeText,
   uncertaintyPieces,
 } from "../../words/envelope.js";
+import { sourceRows, sourcesLead } from "../../words/sources.js";
 import { selfCheckCure } from "../../words/selfCheckCure.js";
 import { safe, type Markup } from "../../text/html.js";
 import { htmlTable } from "./table.js";
@@ -37,8 +39,8 @@ export function checksSection(result: AuditResult): Markup {
   </section>`;
 }
 
-const uncertaintyMarkup = (observable: AuditResult["observables"][number]): Markup =>
-  safe`${uncertaintyPieces(observable).map(({ text, code }) => (code === "" ? safe`${text}` : safe`${text}<code>${code}</code>`))}`;
+const piecesMarkup = (pieces: readonly Piece[]): Markup =>
+  safe`${pieces.map(({ text, code }) => (code === "" ? safe`${text}` : safe`${text}<code>${code}</code>`))}`;
 
 /** What moves, by how much, and what does not. */
 export function envelopeSection(result: AuditResult): Markup {
@@ -46,7 +48,7 @@ export function envelopeSection(result: AuditResult): Markup {
     one.name,
     movesText(one) === "stays" ? safe`<span class="soft">stays</span>` : movesText(one),
     kindText(one),
-    uncertaintyMarkup(one),
+    piecesMarkup(uncertaintyPieces(one)),
     halfWidthText(one),
     one.medianSigmaOverSpread === null ? ABSENT : percent(one.medianSigmaOverSpread),
     rangeText(one),
@@ -69,7 +71,36 @@ export function envelopeSection(result: AuditResult): Markup {
       ],
       rows,
     )}
+    ${sourcesPart(result)}
   </section>`;
+}
+
+const sourceColumns = [
+  { head: "source" },
+  { head: "kind" },
+  { head: "moves" },
+  { head: "by" },
+  { head: "size", number: true },
+  { head: "of spread", number: true },
+  { head: "leverage", number: true },
+];
+
+/** Sources and covariance sets, where there are any. */
+function sourcesPart(result: AuditResult): Markup {
+  const rows = sourceRows(result).map((one) => [
+    one.source,
+    one.kind,
+    one.observable,
+    piecesMarkup(one.moves),
+    one.shift,
+    one.ofSpread,
+    one.leverage,
+  ]);
+  return rows.length === 0
+    ? safe``
+    : safe`<h3>What moves together</h3>
+    <p class="lead">${sourcesLead(result)}</p>
+    ${htmlTable("Sources and covariance sets", sourceColumns, rows)}`;
 }
 
 /** The network on the unperturbed events. */
