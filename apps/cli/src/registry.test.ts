@@ -80,6 +80,13 @@ describe("with the registry of this machine", () => {
     expect(pulled.stderr).toContain("by digest only: events.parquet, network");
   });
 
+  test("the registry of this machine runs an audit again from the files where it was made", async () => {
+    await run("push", "out", "--wait");
+    const ran = await run("reproduce", digest.slice(0, 10), "--wait", "--json");
+    expect([ran.code, json(ran)["badge"]]).toEqual([0, "reproduced"]);
+    expect(json(ran)["outcome"]).toContain("agrees");
+  });
+
   test("whoami says who, and where server and token come from", async () => {
     const { stdout } = await run("whoami", "--show-origin");
     expect(stdout).toContain(`you) at ${url}`);

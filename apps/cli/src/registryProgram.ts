@@ -3,6 +3,7 @@ import type { ListFlags } from "./commands/registry/ls.js";
 import type { ServerFlags } from "./commands/registry/login.js";
 import type { PullFlags } from "./commands/registry/pull.js";
 import type { PushFlags } from "./commands/registry/push.js";
+import type { ReproduceFlags } from "./commands/registry/reproduce.js";
 import type { ServeFlags } from "./commands/registry/serve.js";
 
 const JSON_OPTION = ["--json", "print the result (or the error) as JSON on stdout"] as const;
@@ -88,6 +89,17 @@ export function addRegistry(program: Command): void {
     .option("-q, --quiet", "print the audit's digest only, no progress")
     .action(async (folder: string, flags: PushFlags) =>
       (await import("./commands/registry/push.js")).pushCommand(folder, flags),
+    );
+  program
+    .command("reproduce")
+    .description("have a registry run an audit again, from the files where it was made")
+    .argument("<audit>", "beginning of its digest, or the address of its page")
+    .option(...SERVER_OPTION)
+    .option("--wait", "wait until it is done; fail where anything else comes out")
+    .option(...JSON_OPTION)
+    .option("-q, --quiet", "print the audit's address only")
+    .action(async (audit: string, flags: ReproduceFlags) =>
+      (await import("./commands/registry/reproduce.js")).reproduceCommand(audit, flags),
     );
   program
     .command("pull")

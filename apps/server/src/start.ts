@@ -1,4 +1,4 @@
-import { createRegistry, type Registry } from "@foolproof/registry";
+import { createRegistry, type Registry, type RegistryOptions } from "@foolproof/registry";
 import { recomputeInChild } from "@foolproof/registry/recompute";
 import { toolVersion } from "@foolproof/runner";
 import type { Access } from "./auth/access.js";
@@ -12,6 +12,7 @@ import { type Origins, ownOrigins } from "./http/origins.js";
 import type { Route } from "./http/route.js";
 import { httpServer } from "./http/server.js";
 import { openLog } from "./log.js";
+import { reproduction } from "./reproduce/reproduction.js";
 import { apiRoute } from "./routes/api.js";
 import { fileRoute } from "./routes/files.js";
 import { healthRoute } from "./routes/health.js";
@@ -53,6 +54,12 @@ async function chooseAccess(
   return { access: local, local };
 }
 
+/** On one's own machine everything that was audited can be run again; for a collaboration what lies in the folders named. */
+function reproducing({ signIn, reproduceFrom }: ServerConfig): Pick<RegistryOptions, "reproduction"> {
+  if (signIn === null) return { reproduction: reproduction(null) };
+  return reproduceFrom.length === 0 ? {} : { reproduction: reproduction(reproduceFrom) };
+}
+
 /**
  * Opens the registry and serves it.
  * @throws FoolproofError FP_REGISTRY_LOCKED, FP_REGISTRY_DATABASE, FP_REGISTRY_MIGRATION, FP_SERVER_PORT_TAKEN, FP_SERVER_DASHBOARD
@@ -76,6 +83,7 @@ async function open(config: ServerConfig, options: StartOptions, closing: Closin
       database: databaseUrl === undefined ? { kind: "embedded", folder: data } : { kind: "postgres", url: databaseUrl },
       artifacts: config.artifacts,
       version: toolVersion,
+      ...reproducing(config),
       recompute: (files, signal) => recomputeInChild(files, { version: toolVersion, signal }),
     }),
   );

@@ -37,6 +37,7 @@ const calls = (as: Route, to: Subjects, unique: string): Partial<Record<Action, 
   "audits.result": () => as.audits.result({ id: to.audit }),
   "audits.compare": () => as.audits.compare({ a: to.audit, b: to.audit }),
   "audits.find": () => as.audits.find({ digest: NO_DIGEST }),
+  "audits.reproduce": () => as.audits.reproduce({ id: to.audit }),
   ...Object.fromEntries(
     REVIEW_ACTIONS.map((action) => [
       `reviews.act:${action}`,

@@ -4,11 +4,13 @@ import type { Mode } from "./access/decide.js";
 import { type ArtifactStore, openArtifactStore } from "./artifacts/store.js";
 import { type Audits, createAudits } from "./audits/audits.js";
 import { type Recompute, recomputeWork } from "./audits/recomputed.js";
+import { NOT_OFFERED, promiseReproduction, type Reproduction, reproduceWork } from "./audits/reproduced.js";
 import { changesBetween } from "./audits/stored.js";
 import { type Comments, createComments } from "./comments/comments.js";
 import { type DatabaseOptions, openDatabase } from "./database/open.js";
 import type { PrismaClient } from "./generated/client.js";
 import { createGroups, type Groups } from "./groups/groups.js";
+import type { Work } from "./jobs/jobs.js";
 import { startLocalQueue } from "./jobs/local.js";
 import { startSharedQueue } from "./jobs/shared.js";
 import { createNetworks, type Networks } from "./networks/networks.js";
@@ -29,6 +31,8 @@ export interface RegistryOptions {
   readonly version?: string | undefined;
   /** What recomputes pushed audits; null: somebody else's server on the same database does. */
   readonly recompute?: Recompute | null | undefined;
+  /** What runs audits again; without it that is not offered. */
+  readonly reproduction?: Reproduction | undefined;
 }
 
 /** Everything that a collaboration keeps: who, what was audited, what came out, and what was said about it. */
@@ -37,6 +41,11 @@ export interface Registry extends AsyncDisposable {
   readonly tokens: Tokens;
   readonly groups: Groups;
   readonly networks: Networks;
+  /**
+   * Runs an audit again in the background. @returns the number of the newest entry of its timeline before that
+   * @throws FoolproofError FP_REPRODUCE_OFF, FP_REPRODUCE_PENDING, FP_REPRODUCE_INPUTS.
+   */
+  reproduce(audit: string): Promise<number>;
   readonly audits: Audits;
   readonly reviews: Reviews;
   readonly comments: Comments;
@@ -60,6 +69,11 @@ export interface Registry extends AsyncDisposable {
   health(): Promise<void>;
 }
 
+const workOf =
+  (recompute: Work, reproduce: Work): Work =>
+  (job, signal) =>
+    job.kind === "recompute" ? recompute(job, signal) : reproduce(job, signal);
+
 /**
  * Opens a registry, its tables brought to the newest schema.
  * @throws FoolproofError FP_REGISTRY_LOCKED, FP_REGISTRY_DATABASE, FP_REGISTRY_MIGRATION.
@@ -71,7 +85,8 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
   const { recompute = null } = options;
   const read = auditReader(artifacts);
   const describe = changesBetween(read);
-  const work = recompute === null ? null : recomputeWork(client, artifacts, recompute);
+  const again = { client, artifacts, read, reproduction: options.reproduction ?? NOT_OFFERED };
+  const work = recompute === null ? null : workOf(recomputeWork(client, artifacts, recompute), reproduceWork(again));
   const queue =
     work === null
       ? null
@@ -85,6 +100,11 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     groups: createGroups(client),
     networks: createNetworks(client),
     audits: createAudits(client, read),
+    reproduce: async (id) => {
+      const after = await promiseReproduction(again, id);
+      queue?.wake();
+      return after;
+    },
     reviews: createReviews(client, describe),
     comments: createComments(client),
     pushes: createPushes({

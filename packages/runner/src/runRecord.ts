@@ -48,10 +48,11 @@ export const recordRun = (
   versions: { foolproof: toolVersion, ...(process.versions as Record<string, string>) },
 });
 
-/** run.json of an audit's folder; null where there is none that this version reads: an audit is whole without it. */
-export async function readRun(folder: string): Promise<RunRecord | null> {
+/** run.json, of an audit's folder or wherever it lies; null where there is none that this version reads: an audit is whole without it. */
+export async function readRun(place: string | { readonly file: string }): Promise<RunRecord | null> {
+  const file = typeof place === "string" ? path.join(place, "run.json") : place.file;
   try {
-    return schema.parse(JSON.parse(await readFile(path.join(folder, "run.json"), "utf8")));
+    return schema.parse(JSON.parse(await readFile(file, "utf8")));
   } catch {
     return null;
   }

@@ -42,6 +42,8 @@ export const settingsSchema = z.strictObject({
   signIn: signInSchema.optional(),
   /** People (by upn) who administer the registry. */
   admins: z.array(z.string().min(1)).default([]),
+  /** Folders in which audits are made: what lies there can be run again, and whoever pushes from there decides what is read of it. */
+  reproduceFrom: z.array(z.string().min(1)).default([]),
   /** Most bytes that one person's unfinished pushes may hold together. */
   pendingBytesMax: z.number().int().positive().default(32_000_000_000),
   log: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),

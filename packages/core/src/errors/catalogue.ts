@@ -621,6 +621,19 @@ export const ERROR_CATALOGUE = {
     cause: "The body of a request came too slowly, or not to its end.",
     cure: "Try again from a better connection; a push goes on where it broke off.",
   },
+  FP_REPRODUCE_INPUTS: {
+    cause:
+      "An audit cannot be run again: its spec, network or data are not where the registry can read them, or have changed.",
+    cure: "Put them back where the audit was made, or run the audit anew and push that.",
+  },
+  FP_REPRODUCE_OFF: {
+    cause: "The registry is not told where the files of audits lie, and runs none again.",
+    cure: "Name folders in `reproduceFrom` of registry.yaml, or run `foolproof verify FOLDER --reproduce` where the files are.",
+  },
+  FP_REPRODUCE_PENDING: {
+    cause: "The registry has not recomputed the audit yet, and runs it again only afterwards.",
+    cure: "Ask again when it has.",
+  },
   FP_SERVER_UNREACHABLE: {
     cause: "Nothing answers at the address of the registry.",
     cure: "Start it, or name another one with --server.",

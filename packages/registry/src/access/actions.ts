@@ -66,6 +66,7 @@ export const ACTIONS = {
   "audits.result": rule("audit", "read", "signed-in"),
   "audits.compare": rule("registry", "read", "signed-in"),
   "audits.find": rule("registry", "read", "signed-in"),
+  "audits.reproduce": rule("audit", "review", of(["contact", "reviewer", "ml-expert", "convener"])),
   "reviews.act:submit": actRule("submit"),
   "reviews.act:start-review": actRule("start-review"),
   "reviews.act:approve": actRule("approve"),

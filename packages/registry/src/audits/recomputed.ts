@@ -18,7 +18,7 @@ const HEADLINE = ["robustnessScore", "foolingRatio", "guards", "membership"];
 const WEAKEST_FIRST: readonly BadgeLevel[] = ["mismatch", "claimed", "recomputed", "reproduced"];
 
 /** The weakest badge of the headline quantities; a mismatch anywhere counts. */
-function headlineBadge(badges: readonly Badge[]): BadgeLevel {
+export function headlineBadge(badges: readonly Badge[]): BadgeLevel {
   const counted = badges.filter((one) => one.level === "mismatch" || HEADLINE.includes(one.quantity));
   return WEAKEST_FIRST.find((level) => counted.some((one) => one.level === level)) ?? "claimed";
 }
@@ -41,10 +41,11 @@ export function knownAlone(result: AuditResult, version: string): KnownAlone {
   }
 }
 
-const sentence = (badges: readonly Badge[]): string => {
+/** What badges say in one sentence: that everything agrees, or both values of all that does not. */
+export const sentence = (badges: readonly Badge[]): string => {
   const wrong = badges.filter((one) => one.level === "mismatch");
   const words = wrong.map((one) => `${one.quantity}: claimed ${one.claimed ?? "?"}, found ${one.found ?? "?"}`);
-  return words.length === 0 ? "everything that was recomputed agrees" : words.join("; ");
+  return words.length === 0 ? "everything that was looked at agrees" : words.join("; ");
 };
 
 /** The job that recomputes an audit and notes what came out. */

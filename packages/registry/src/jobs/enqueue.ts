@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Queries } from "../database/open.js";
 
 /** Work that the registry does by itself. */
-export const jobSchema = z.object({ kind: z.literal("recompute"), audit: z.string() });
+export const jobSchema = z.object({ kind: z.enum(["recompute", "reproduce"]), audit: z.string() });
 export type Job = z.infer<typeof jobSchema>;
 
 /** Promises work in the transaction that makes it necessary: both are there, or neither. */

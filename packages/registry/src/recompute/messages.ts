@@ -1,4 +1,4 @@
-import type { ErrorPlace, Recomputation } from "@foolproof/core";
+import type { ErrorPlace } from "@foolproof/core";
 import type { RecomputeFiles } from "./files.js";
 
 /** What the process is asked to do. */
@@ -17,5 +17,5 @@ interface CodedFailure {
 /** What the process answers: progress as often as it likes, then one of the others. */
 export type Answer =
   | { readonly kind: "progress"; readonly stage: string; readonly done: number; readonly total: number }
-  | { readonly kind: "done"; readonly recomputation: Recomputation }
+  | { readonly kind: "done"; readonly result: unknown }
   | { readonly kind: "failed"; readonly failure: CodedFailure };

@@ -17,6 +17,16 @@ export interface NewEntry {
   readonly comment?: string;
 }
 
+/** The number of the newest entry about an audit; 0: there is none. */
+export async function lastSequence(queries: Queries, audit: string): Promise<number> {
+  const last = await queries.timelineEvent.findFirst({
+    where: { auditId: audit },
+    orderBy: { sequence: "desc" },
+    select: { sequence: true },
+  });
+  return Number(last?.sequence ?? 0n);
+}
+
 /**
  * Writes what has happened, last thing in a transaction: sequences then grow in the order of commits, and whoever has seen
  * number n has seen everything before it.

@@ -1,4 +1,3 @@
-import type { AuditDetail } from "@foolproof/registry";
 import { EXIT } from "../../exitCodes.js";
 import { interruptible } from "../../output/interrupt.js";
 import { shellWord } from "../../output/paths.js";
@@ -7,6 +6,8 @@ import { connect } from "../../registry/client.js";
 import { collectFiles } from "../../registry/files.js";
 import { push, waitForRecomputation } from "../../registry/push.js";
 import { chooseGroup } from "../../registry/settings.js";
+
+import { printBadges } from "./badges.js";
 
 export interface PushFlags {
   readonly server?: string;
@@ -28,14 +29,6 @@ const commandAgain = (folder: string, flags: PushFlags): string =>
     ...(flags.private === undefined ? [] : ["--private", shellWord(flags.private.join(","))]),
     ...(flags.wait === true ? ["--wait"] : []),
   ].join(" ");
-
-function printBadges({ badges, recomputation }: AuditDetail): void {
-  printLine(`recomputation: ${recomputation}`);
-  for (const { quantity, level, claimed, found, why } of badges) {
-    const values = level === "mismatch" ? `claimed ${claimed ?? "-"}, found ${found ?? "-"}` : (found ?? claimed ?? "");
-    printLine(`  ${quantity.padEnd(18)} ${level.padEnd(11)} ${values}${why === "" ? "" : ` (${why})`}`);
-  }
-}
 
 /** Registers a finished audit in a registry. Pushing again is the same push: what has arrived is not sent twice. */
 export async function pushCommand(folder: string, flags: PushFlags): Promise<void> {
@@ -83,5 +76,7 @@ export async function pushCommand(folder: string, flags: PushFlags): Promise<voi
   if (sent.length === 0) process.stderr.write("It was registered before; nothing was sent.\n");
   if (absent.includes("network"))
     process.stderr.write("The network's file was not found beside the audit; it is registered by its digest.\n");
-  if (audit !== null) printBadges(audit);
+  if (audit === null) return;
+  printLine(`recomputation: ${audit.recomputation}`);
+  printBadges(audit.badges);
 }

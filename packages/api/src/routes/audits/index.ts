@@ -3,6 +3,7 @@ import { compare } from "./compare.js";
 import { find } from "./find.js";
 import { get } from "./get.js";
 import { list } from "./list.js";
+import { reproduce } from "./reproduce.js";
 import { result } from "./result.js";
 
-export const audits = router({ compare, find, get, list, result });
+export const audits = router({ compare, find, get, list, reproduce, result });
