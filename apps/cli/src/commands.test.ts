@@ -71,7 +71,7 @@ describe("first steps", () => {
       path.join(cwd, "mine.yaml"),
       text
         .replaceAll("# uncertainty:", "uncertainty:")
-        .replace("attacks: [random, nominal, pgd, release]", "attacks: [random]"),
+        .replace("attacks: [random, nominal, pgd, release, compensated]", "attacks: [random]"),
     );
     const audited = await foolproof(["audit", "mine.yaml", "-o", "out", "--json"], { cwd });
     expect(audited.code, audited.stdout).toBe(0);

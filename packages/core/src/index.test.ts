@@ -65,6 +65,7 @@ test("the package's door opens on these names and no others", () => {
       "fillHistogram",
       "float32Column",
       "float64Column",
+      "fooledEvents",
       "foolingRatio",
       "formatExpression",
       "formulaError",

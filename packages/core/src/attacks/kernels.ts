@@ -1,3 +1,4 @@
+import { compensated } from "./compensated/kernel.js";
 import { releaseCandidates } from "./candidates.js";
 import { donors } from "./donors.js";
 import type { Kernel } from "./kernel.js";
@@ -18,6 +19,7 @@ export const kernels: Readonly<Record<string, Kernel>> = {
   pgd,
   releaseCandidates,
   releaseChoice,
+  compensated,
   donors,
   guardNulls,
 };

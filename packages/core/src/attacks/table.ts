@@ -8,6 +8,8 @@ export interface AttackEntry {
   readonly usesGradient: boolean;
   /** Does it choose its points so that the guards hold? Only such an attack can set a robustness score under gating guards. */
   readonly guarded: boolean;
+  /** Does it also move events that it does not fool, so that guards hold? */
+  readonly compensates: boolean;
   /** Does it fool events one by one (so that it has a fooling ratio), or shift all of them together? */
   readonly perEvent: boolean;
   /** The kernel that runs over blocks of events. */
@@ -28,7 +30,8 @@ const ascent = {
   restarts: z.number().int().nonnegative().default(3).describe("Number of random starts."),
 };
 
-const entry = (one: Omit<AttackEntry, "defaults">): AttackEntry => ({
+const entry = (one: Omit<AttackEntry, "defaults" | "compensates"> & { readonly compensates?: true }): AttackEntry => ({
+  compensates: false,
   ...one,
   defaults: one.parameters.parse({}) as Record<string, number | string>,
 });
@@ -91,6 +94,29 @@ export const attackTable: Readonly<Record<string, AttackEntry>> = {
         .default(0.5)
         .describe("Random starts lie within this share of the envelope: nearer starts find smaller flips."),
       bisections: count.default(16).describe("Bisections that shrink a fooled point towards the event."),
+    }),
+  }),
+  compensated: entry({
+    name: "compensated",
+    summary:
+      "Fools as much weight as guards let pass when events that are not fooled move too, inside their own envelopes, to refill what the fooled ones left.",
+    usesGradient: true,
+    guarded: true,
+    compensates: true,
+    perEvent: true,
+    kernel: "releaseCandidates",
+    parameters: z.strictObject({
+      ...ascent,
+      reach: z
+        .number()
+        .positive()
+        .max(1)
+        .default(0.5)
+        .describe("Random starts lie within this share of the envelope: nearer starts find smaller flips."),
+      bisections: count.default(16).describe("Bisections that shrink a fooled point towards the event."),
+      sweeps: count
+        .default(60)
+        .describe("Passes over all events and observables that the search for compensating moves may spend."),
     }),
   }),
 };

@@ -1,18 +1,20 @@
-import { float32Column, type KernelColumns, uint32Column } from "../network/index.js";
+import { float32Column, type KernelColumns, uint32Column, uint8Column } from "../network/index.js";
 import type { Direction, ResolvedAttack } from "./resolved.js";
 
-/** Points of fooled events: what an attack found at one scale for one direction. Ascending by event. */
+/** Points of the events that move: what an attack found at one scale for one direction. Ascending by event. */
 export interface AdversarialSet {
   readonly attack: ResolvedAttack;
   readonly direction: Direction;
   readonly scale: number;
-  /** Events that count as fooled (numbers in Events). */
+  /** Events that move (numbers in Events). */
   readonly index: Uint32Array;
-  /** [fooled x M] movable primaries, as stored. */
+  /** [moved] 1 for those that count as fooled, 0 for compensators, which the network takes for what it took them; null: all are fooled. */
+  readonly fooled: Uint8Array | null;
+  /** [moved x M] movable primaries, as stored. */
   readonly points: Float32Array;
-  /** [fooled x C] theta of the sources and z of the covariance sets that took part; empty where nothing moves together. */
+  /** [moved x C] theta of the sources and z of the covariance sets that took part; empty where nothing moves together. */
   readonly theta: Float32Array;
-  /** [fooled x outputs] scores of the stored rows. */
+  /** [moved x outputs] scores of the stored rows. */
   readonly scores: Float32Array;
   readonly counters: Readonly<Record<string, number>>;
 }
@@ -44,17 +46,23 @@ export function foundSet(
   };
   const index = uint32Column(found, "index");
   const { counters } = found;
-  if (rows === null) return { ...of, index, points, theta, scores, counters };
+  const fooled = "fooled" in found.columns ? uint8Column(found, "fooled") : null;
+  if (rows === null) return { ...of, index, fooled, points, theta, scores, counters };
   const pick = (values: Float32Array): Float32Array => pickRows(values, widthOf(values, index.length), rows);
   return {
     ...of,
     index: Uint32Array.from(rows, (row) => index[row]),
+    fooled: fooled === null ? null : Uint8Array.from(rows, (row) => fooled[row]),
     points: pick(points),
     theta: pick(theta),
     scores: pick(scores),
     counters,
   };
 }
+
+/** The events of a set that count as fooled, ascending. */
+export const fooledEvents = ({ index, fooled }: Pick<AdversarialSet, "index" | "fooled">): Uint32Array =>
+  fooled === null ? index : index.filter((_, row) => fooled[row] === 1);
 
 /** Width of the rows of a flat array. */
 const widthOf = (values: Float32Array, rows: number): number => (rows === 0 ? 0 : values.length / rows);

@@ -1,6 +1,6 @@
 import { componentsOf, jointDistance, resolveEnvelopeBlock } from "../envelopes/index.js";
 import { evaluateGuards, type GuardResult, type MovedRows } from "../guards/index.js";
-import type { AdversarialSet } from "./adversarial.js";
+import { type AdversarialSet, fooledEvents } from "./adversarial.js";
 import type { AuditContext } from "./context.js";
 import type { JudgedClass } from "./judge.js";
 import { physicsImpact } from "./physics.js";
@@ -20,7 +20,7 @@ const DISTANCE_BLOCK = 65_536;
 /** What figures are computed from: no network takes part. */
 export type AssessedContext = Pick<AuditContext, "resolved" | "events" | "layout" | "baseline">;
 
-/** Joint distance of every fooled event in sigma units. */
+/** Joint distance of every moved event in sigma units. */
 export function jointDistances(
   { resolved, events, layout }: AssessedContext,
   { index, points, theta }: Pick<AdversarialSet, "index" | "points" | "theta">,
@@ -59,7 +59,8 @@ export function assessAttack(
   const { events, baseline } = context;
   const { from } = set.direction;
   const fooled = new Uint8Array(events.rows);
-  for (const event of set.index) fooled[event] = 1;
+  const fooledIndex = fooledEvents(set);
+  for (const event of fooledIndex) fooled[event] = 1;
   const inC = Uint8Array.from(events.label, (label, row) => (label === from ? baseline.correct[row] : 0));
   const name = events.classes[from];
   const guards: readonly GuardResult[] = judged.judge(evaluateGuards(judged.population.guardSet, movedTo));
@@ -74,11 +75,9 @@ export function assessAttack(
     count++;
     total += Math.abs(events.weight[row]);
     if (inC[row] === 1) sumWeights += events.weight[row];
-    if (fooled[row] === 1) {
-      fooledWeights += events.weight[row];
-      moved += Math.abs(events.weight[row]);
-    }
+    if (fooled[row] === 1) fooledWeights += events.weight[row];
   }
+  for (const row of set.index) moved += Math.abs(events.weight[row]);
   const correct = inC.reduce((sum, one) => sum + one, 0);
   const ratio = ratioOrReason({ weight: events.weight, inC, fooled, constant: baseline.constant, class: name });
   return {
@@ -89,9 +88,10 @@ export function assessAttack(
     scale: set.scale,
     foolingRatio: { ...ratio, perClass: [{ class: name, value: ratio.value }] },
     guarded: gating.length > 0 && gating.every((one) => one.passed),
-    counts: { events: count, correct, fooled: set.index.length, sumWeights, fooledWeights },
+    counts: { events: count, correct, fooled: fooledIndex.length, sumWeights, fooledWeights },
     movedShare: total > 0 ? moved / total : 0,
-    jointDistanceMedian: distances === null ? null : median(distances),
+    jointDistanceMedian:
+      distances === null ? null : median(distances.filter((_, row) => set.fooled === null || set.fooled[row] === 1)),
     guards: [...guards],
     physics: physicsImpact(context.resolved, events, { baseline, set }),
     gradientSteps: set.counters["gradientRows"] ?? 0,

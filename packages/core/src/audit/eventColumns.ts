@@ -82,8 +82,8 @@ function groupsOf(sets: readonly AdversarialSet[]): readonly AttackGroup[] {
 function attackColumns(group: AttackGroup, request: EventColumnsRequest): readonly EventColumn[] {
   const { events, correct, outputs } = request;
   const attacked = new Set(group.sets.map((set) => set.direction.from));
-  /** Calls back for each fooled event in [start, end): its place in the range, its set and its row there. */
-  const eachFooled = (
+  /** Calls back for each event in [start, end) that moved: its place in the range, its set and its row there. */
+  const eachMoved = (
     start: number,
     end: number,
     visit: (at: number, set: AdversarialSet, row: number) => void,
@@ -104,7 +104,9 @@ function attackColumns(group: AttackGroup, request: EventColumnsRequest): readon
       const valid = Uint8Array.from(values, (_, i) =>
         correct[start + i] === 1 && attacked.has(events.label[start + i] ?? -1) ? 1 : 0,
       );
-      eachFooled(start, end, (at) => (values[at] = 1));
+      eachMoved(start, end, (at, set, row) => {
+        if (set.fooled === null || set.fooled[row] === 1) values[at] = 1;
+      });
       return { values, valid };
     },
   };
@@ -114,7 +116,7 @@ function attackColumns(group: AttackGroup, request: EventColumnsRequest): readon
     produce(start, end) {
       const values = new Float32Array(end - start);
       const valid = new Uint8Array(end - start);
-      eachFooled(start, end, (at, set, row) => {
+      eachMoved(start, end, (at, set, row) => {
         values[at] = set.scores[row * outputs + k] ?? NaN;
         valid[at] = 1;
       });
@@ -162,7 +164,7 @@ function attackColumns(group: AttackGroup, request: EventColumnsRequest): readon
     produce(start, end) {
       const values = new Float32Array(end - start);
       const valid = new Uint8Array(end - start);
-      eachFooled(start, end, (at, set, row) => {
+      eachMoved(start, end, (at, set, row) => {
         values[at] = set.theta[row * names.length + c];
         valid[at] = 1;
       });

@@ -1,6 +1,6 @@
-import type { ReleaseParameters } from "../attacks/index.js";
-import { float32Column, float64Column, uint32Column, uint8Column } from "../network/index.js";
-import { type AdversarialSet, foundSet } from "./adversarial.js";
+import { attackTable, type CompensatedParameters, type ReleaseParameters } from "../attacks/index.js";
+import { float32Column, float64Column, type KernelColumns, uint32Column, uint8Column } from "../network/index.js";
+import { type AdversarialSet, foundSet, thetaColumn } from "./adversarial.js";
 import { type Attacked, type CurveStage, type MinimalScales, noteDistances } from "./attackStage.js";
 import { allTogether, type AuditContext, stageRunner } from "./context.js";
 import type { JudgedClass } from "./judge.js";
@@ -8,6 +8,51 @@ import type { ResolvedAttack } from "./resolved.js";
 
 /** Scales and directions that are at work at once: each holds the points of all its candidates. */
 const TOGETHER = 2;
+
+interface Offered {
+  readonly index: Uint32Array;
+  readonly points: Float32Array;
+  readonly theta: Float32Array;
+  readonly unshrunk: Uint8Array;
+}
+
+/** An attack's own candidates with what others have found: points to choose from, and whole solutions to begin with. */
+function withOthers(
+  own: Offered,
+  others: readonly AdversarialSet[],
+): Omit<Offered, "index"> & { readonly events: Uint32Array; readonly start: Uint8Array } {
+  const parts = [own, ...others];
+  const rows = parts.reduce((sum, { index }) => sum + index.length, 0);
+  const floats = (pick: (part: Pick<Offered, "points" | "theta">) => Float32Array): Float32Array => {
+    const all = new Float32Array(parts.reduce((sum, part) => sum + pick(part).length, 0));
+    let at = 0;
+    for (const part of parts) {
+      all.set(pick(part), at);
+      at += pick(part).length;
+    }
+    return all;
+  };
+  const events = new Uint32Array(rows);
+  const start = new Uint8Array(rows);
+  const unshrunk = new Uint8Array(rows).fill(1);
+  unshrunk.set(own.unshrunk);
+  let at = 0;
+  parts.forEach(({ index }, p) => {
+    events.set(index, at);
+    start.fill(p, at, at + index.length);
+    at += index.length;
+  });
+  return { events, start, unshrunk, points: floats((part) => part.points), theta: floats((part) => part.theta) };
+}
+
+/** Counted work of two runs. */
+const addCounters = (one: KernelColumns["counters"], other: KernelColumns["counters"]): KernelColumns["counters"] =>
+  Object.fromEntries(
+    [...new Set([...Object.keys(one), ...Object.keys(other)])].map((name) => [
+      name,
+      (one[name] ?? 0) + (other[name] ?? 0),
+    ]),
+  );
 
 /**
  * The guarded attack in all directions: candidate points of every event, then the choice among them that keeps every gating guard within
@@ -17,7 +62,11 @@ export async function releaseAttack(
   context: AuditContext,
   work: {
     readonly attack: ResolvedAttack;
-    readonly attacked: readonly (Attacked & { readonly judged: JudgedClass })[];
+    /** With what other attacks have found in the direction. */
+    readonly attacked: readonly (Attacked & {
+      readonly judged: JudgedClass;
+      readonly found: readonly AdversarialSet[];
+    })[];
     readonly minimal: MinimalScales;
   },
 ): Promise<readonly CurveStage[]> {
@@ -26,7 +75,7 @@ export async function releaseAttack(
   const total = attack.scales.length * attacked.reduce((sum, { index }) => sum + index.length, 0);
   const run = stageRunner(context, attack.id, total);
   const choose = stageRunner(context, `choosing ${attack.id}`);
-  const pieces = attacked.flatMap(({ direction, index, judged }) =>
+  const pieces = attacked.flatMap(({ direction, index, judged, found: others }) =>
     attack.scales.map((scale) => async (): Promise<AdversarialSet> => {
       const found = await run({
         kernel: "releaseCandidates",
@@ -43,13 +92,31 @@ export async function releaseAttack(
         points,
         unshrunk: uint8Column(found, "unshrunk"),
       };
-      const choice = await choose({
-        kernel: "releaseChoice",
-        parameters,
-        index: candidates,
-        blockRows: Math.max(1, candidates.length),
+      const whole = { index: candidates, blockRows: Math.max(1, candidates.length) };
+      if (!attackTable[attack.name].compensates) {
+        const choice = await choose({ kernel: "releaseChoice", parameters, ...whole });
+        return foundSet(found, { attack, direction, scale }, uint32Column(choice, "chosen"));
+      }
+      const { events, ...offered } = withOthers(
+        { index: candidates, points, unshrunk: parameters.unshrunk, theta: thetaColumn(found) },
+        others.filter((set) => set.scale === scale && set.fooled === null),
+      );
+      const compensated: CompensatedParameters = {
+        attack: attack.id,
+        scale,
+        target: direction.target,
+        ...parameters,
+        ...offered,
+        sweeps: Number(attack.parameters["sweeps"]),
+      };
+      const moved = await choose({
+        kernel: "compensated",
+        parameters: compensated,
+        index: events,
+        blockRows: Math.max(1, events.length),
       });
-      return foundSet(found, { attack, direction, scale }, uint32Column(choice, "chosen"));
+      const counters = addCounters(found.counters, moved.counters);
+      return foundSet({ ...moved, counters }, { attack, direction, scale });
     }),
   );
   const sets = await allTogether(pieces, TOGETHER);

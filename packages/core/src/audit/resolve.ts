@@ -331,7 +331,7 @@ export function resolveSpec(spec: AuditSpec, context: ResolveContext): ResolvedS
     attackProfile:
       context.quickEvents !== undefined
         ? "quick"
-        : ["pgd", "release"].every((name) => attacks.some((one) => one.name === name))
+        : ["pgd", "release", "compensated"].every((name) => attacks.some((one) => one.name === name))
           ? "standard"
           : "custom",
     seed: context.seed ?? spec.seed,

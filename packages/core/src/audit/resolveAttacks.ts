@@ -7,7 +7,7 @@ import type { AuditSpec } from "./spec.js";
 function defaultScales(name: string, scales: readonly number[]): readonly number[] {
   const positive = scales.filter((scale) => scale > 0);
   if (name === "pgd") return [...new Set([...positive, 1])].sort((a, b) => a - b);
-  return name === "release" ? [0.5, 1] : [1];
+  return attackTable[name]?.guarded ? [0.5, 1] : [1];
 }
 
 /** The attacks of a spec with their parameters explicit. `nominal` always runs and is not among them. */

@@ -144,6 +144,12 @@ const attack = z.union([
     restarts: z.number().int().nonnegative().optional().describe("Number of random restarts."),
     start: z.enum(["nominal", "random"]).optional(),
     draws: z.number().int().positive().optional(),
+    sweeps: z
+      .number()
+      .int()
+      .positive()
+      .optional()
+      .describe("Passes that `compensated` may spend on compensating moves."),
     scales: z.array(z.number().positive()).min(1).optional(),
   }),
 ]);
@@ -226,7 +232,7 @@ export const auditSpecSchema = z.strictObject({
         .describe("Sets of observables that move within (x' - x)^T V^-1 (x' - x) <= s^2."),
     })
     .default({ norm: "linf" }),
-  attacks: z.array(attack).min(1).default(["random", "nominal", "pgd", "release"]),
+  attacks: z.array(attack).min(1).default(["random", "nominal", "pgd", "release", "compensated"]),
   directions: z
     .array(name)
     .min(1)

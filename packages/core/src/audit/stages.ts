@@ -80,7 +80,11 @@ async function attackAll(
     const own = minimal.get(attack.id) ?? new Float32Array(context.events.rows);
     curves.push(
       attackTable[attack.name].guarded
-        ? await releaseAttack(context, { attack, attacked: targets, minimal: own })
+        ? await releaseAttack(context, {
+            attack,
+            attacked: targets.map((one, d) => ({ ...one, found: curves.flatMap((curve) => curve[d].sets) })),
+            minimal: own,
+          })
         : await perEventAttack(context, { attack, attacked: targets, minimal: own }),
     );
   }

@@ -1,3 +1,4 @@
+import { attackTable } from "../attacks/index.js";
 import type { AdversarialSet } from "../audit/adversarial.js";
 import type { ClassPopulation } from "../audit/population.js";
 import type { ResolvedAttack } from "../audit/resolved.js";
@@ -13,7 +14,7 @@ import type { ReducedSpec } from "./reduced.js";
 export interface FileSet {
   /** Its points are the movable observables of the file, periodic ones unwrapped. */
   readonly set: AdversarialSet;
-  /** [fooled x guarded] rows as they stand in the file. */
+  /** [moved x guarded] rows as they stand in the file. */
   readonly rows: Float32Array;
   /** The same, periodic ones as x + delta. */
   readonly unwrapped: Float32Array;
@@ -35,6 +36,7 @@ interface Piece {
   readonly rows: number[];
   readonly scores: number[];
   readonly theta: number[];
+  readonly fooled: number[];
 }
 
 const concatenated = (parts: readonly Float32Array[]): Float32Array => {
@@ -106,6 +108,7 @@ export async function readAttack(work: Work, attack: ResolvedAttack, options: Re
     rows: [] as Float32Array[],
     scores: [] as Float32Array[],
     theta: [] as Float32Array[],
+    fooled: [] as number[],
   }));
   const names = [
     `${columns.prefix}.fooled`,
@@ -117,12 +120,15 @@ export async function readAttack(work: Work, attack: ResolvedAttack, options: Re
   for await (const chunk of chunksOf(table, names, options)) {
     if (minimal !== null && columns.minimalScale !== null)
       minimal.set(numbersOf(chunk, columns.minimalScale), chunk.firstRow);
-    takeChunk({ nominal, columns, contradict }, chunk).forEach((piece, d) => {
-      found[d].index.push(Uint32Array.from(piece.index));
-      found[d].rows.push(Float32Array.from(piece.rows));
-      found[d].scores.push(Float32Array.from(piece.scores));
-      found[d].theta.push(Float32Array.from(piece.theta));
-    });
+    takeChunk({ nominal, columns, contradict, compensates: attackTable[attack.name].compensates }, chunk).forEach(
+      (piece, d) => {
+        found[d].index.push(Uint32Array.from(piece.index));
+        found[d].rows.push(Float32Array.from(piece.rows));
+        found[d].scores.push(Float32Array.from(piece.scores));
+        found[d].theta.push(Float32Array.from(piece.theta));
+        for (const one of piece.fooled) found[d].fooled.push(one);
+      },
+    );
   }
   const movable = movableObservables(layout);
   const guarded = events.observables.length;
@@ -145,6 +151,7 @@ export async function readAttack(work: Work, attack: ResolvedAttack, options: Re
       direction,
       scale: 1,
       index,
+      fooled: found[d].fooled.includes(0) ? Uint8Array.from(found[d].fooled) : null,
       points,
       theta: concatenated(found[d].theta),
       scores: scores.subarray(0, index.length * width),
@@ -160,10 +167,13 @@ function takeChunk(
     nominal,
     columns,
     contradict,
+    compensates,
   }: {
     readonly nominal: NominalFile;
     readonly columns: AttackColumns;
     readonly contradict: (row: number, why: string) => void;
+    /** May events that are not fooled move? */
+    readonly compensates: boolean;
   },
   chunk: Chunk,
 ): readonly Piece[] {
@@ -174,24 +184,26 @@ function takeChunk(
   const moved = columns.moved.map((name) => numbersOf(chunk, name));
   const theta = columns.theta.map((name) => numbersOf(chunk, name));
   const directionOf = new Map(columns.directions.map((one, d): [number, number] => [one.from, d]));
-  const pieces = columns.directions.map((): Piece => ({ index: [], rows: [], scores: [], theta: [] }));
+  const pieces = columns.directions.map((): Piece => ({ index: [], rows: [], scores: [], theta: [], fooled: [] }));
   const row = new Float32Array(scores.length);
   for (let i = 0; i < chunk.rows; i++) {
     const event = chunk.firstRow + i;
     const label = events.label[event];
-    const d = correct[event] === 1 ? directionOf.get(label) : undefined;
-    if (Number.isNaN(fooled[i]) !== (d === undefined))
-      contradict(event, "fooled is told of events outside C, or not of one in it");
-    if (fooled[i] !== 1 || d === undefined) {
-      if (![...scores, ...moved, ...theta].every((column) => Number.isNaN(column[i])))
-        contradict(event, "is not fooled, but has scores or values of a fooled event");
-      continue;
-    }
+    const own = directionOf.get(label);
+    const inC = correct[event] === 1 && own !== undefined;
+    if (Number.isNaN(fooled[i]) === inC) contradict(event, "fooled is told of events outside C, or not of one in it");
+    const isFlagged = fooled[i] === 1 && inC;
+    const moves = ![...scores, ...moved, ...theta].every((column) => Number.isNaN(column[i]));
+    if (!isFlagged && moves && !compensates)
+      contradict(event, "is not fooled, but has scores or values of a fooled event");
+    if (own === undefined || (!isFlagged && !(moves && compensates))) continue;
     scores.forEach((column, k) => (row[k] = column[i]));
-    const { target } = columns.directions[d];
-    if (hasNoScore(row, output, 0) || !isFooled(row, output, { row: 0, label, target }))
-      contradict(event, "is fooled, but its scores do not say so");
-    const piece = pieces[d];
+    const { target } = columns.directions[own];
+    const says = !hasNoScore(row, output, 0) && isFooled(row, output, { row: 0, label, target });
+    if (isFlagged && !says) contradict(event, "is fooled, but its scores do not say so");
+    if (!isFlagged && inC && says) contradict(event, "is not fooled, but its scores say so");
+    const piece = pieces[own];
+    piece.fooled.push(isFlagged ? 1 : 0);
     piece.index.push(event);
     for (const score of row) piece.scores.push(score);
     for (const column of theta) piece.theta.push(column[i]);

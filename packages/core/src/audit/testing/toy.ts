@@ -22,7 +22,7 @@ observables:
 missing: [-999]
 regions: {central: "abs(eta) < 1"}
 guards: {referenceEvents: 20000}
-attacks: [random, fgsm, {name: pgd, steps: 10, stepSize: 0.25, restarts: 1}, {name: release, steps: 10, stepSize: 0.25, restarts: 1}]
+attacks: [random, fgsm, {name: pgd, steps: 10, stepSize: 0.25, restarts: 1}, {name: release, steps: 10, stepSize: 0.25, restarts: 1}, {name: compensated, steps: 10, stepSize: 0.25, restarts: 1, sweeps: 12}]
 scales: [0, 0.5, 1]
 id: [event]
 `;

@@ -1,0 +1,182 @@
+import { evaluateGuards } from "../../guards/evaluate.js";
+import { movedRows, type NamedExpression } from "../../guards/movedRows.js";
+import { keptPopulation, type PopulationChoice } from "../../guards/population.js";
+import { deriveKeyFromText, seedKey } from "../../random/index.js";
+import { allRows } from "../block.js";
+import { type Kernel, withoutPulse } from "../kernel.js";
+import type { PerturbParameters } from "../parameters.js";
+import { release } from "../release/release.js";
+import { type Crowd, emptyPlaces, openCrowd } from "./crowd.js";
+import { take } from "./ledger.js";
+import { type Candidates, Search, searchPopulation } from "./search.js";
+
+export interface CompensatedParameters extends PerturbParameters {
+  readonly population: PopulationChoice;
+  readonly regions: readonly NamedExpression[];
+  /** In the order of the guard set; Infinity where a guard does not gate. */
+  readonly limits: Float64Array;
+  /** [candidates x M] fooled points, and 1 for each point that was not shrunk. */
+  readonly points: Float32Array;
+  readonly unshrunk: Uint8Array;
+  /** [candidates x C] theta of the sources and z of the covariance sets; empty where nothing moves together. */
+  readonly theta: Float32Array;
+  /** [candidates] number of the other attack whose solution a point is part of, from 1; 0 for the attack's own points. */
+  readonly start: Uint8Array;
+  readonly sweeps: number;
+}
+
+/** Candidates by row of the crowd, each with where guards see it. */
+function readCandidates(
+  crowd: Crowd,
+  { rows, points }: { readonly rows: Uint32Array; readonly points: Float32Array },
+): Candidates & { readonly place: Int32Array; readonly order: Uint32Array } {
+  const { block, guardSet } = crowd;
+  const M = block.width;
+  const order = Uint32Array.from(rows, (_, k) => k).sort((a, b) => rows[a] - rows[b] || a - b);
+  const first = new Uint32Array(crowd.rows + 1);
+  for (const row of rows) first[row + 1]++;
+  for (let row = 0; row < crowd.rows; row++) first[row + 1] += first[row];
+  const sorted = new Float32Array(points.length);
+  order.forEach((k, n) => {
+    sorted.set(points.subarray(k * M, (k + 1) * M), n * M);
+  });
+  const places = emptyPlaces(guardSet, rows.length);
+  const home = block.points.slice();
+  let most = 0;
+  for (let row = 0; row < crowd.rows; row++) most = Math.max(most, first[row + 1] - first[row]);
+  for (let turn = 0; turn < most; turn++) {
+    const active = Int32Array.from(allRows(crowd.rows).rows.filter((row) => first[row] + turn < first[row + 1]));
+    for (const row of active) {
+      const n = first[row] + turn;
+      block.points.set(sorted.subarray(n * M, (n + 1) * M), row * M);
+    }
+    const there = emptyPlaces(guardSet, active.length);
+    crowd.read({ rows: active, count: active.length }, there);
+    active.forEach((row, k) => {
+      take(places, first[row] + turn, { places: there, at: k });
+    });
+  }
+  block.points.set(home);
+  const place = new Int32Array(rows.length);
+  order.forEach((k, n) => {
+    place[k] = n;
+  });
+  return { first, points: sorted, places, place, order };
+}
+
+/**
+ * The compensated attack on one population, whole: fooled events at fooled points, and others moved inside their own envelopes so that
+ * every gating guard holds. `index` is the event of each candidate point, all in one block. Parameters CompensatedParameters. Columns, a
+ * row for each event that moves, ascending: `index`, `points` [M], `scores` [K] and `fooled` (0 for a compensator).
+ */
+export const compensated: Kernel = async ({ context, index, parameters, pulse = withoutPulse }) => {
+  const asked = parameters as CompensatedParameters;
+  const { events } = context;
+  const { population: choice, regions, limits, points, unshrunk, theta: given } = asked;
+  const { guardSet, placeOf } = keptPopulation(events, choice);
+  const crowd = await openCrowd(context, {
+    guardSet,
+    rows: choice.rows,
+    columns: choice.columns,
+    regions,
+    perturb: { scale: asked.scale, target: asked.target, ...(asked.box === undefined ? {} : { box: asked.box }) },
+  });
+  const { block } = crowd;
+  const M = block.width;
+  const home = block.points.slice();
+  const population = { columns: choice.columns, placeOf };
+  const moved = (): Uint32Array =>
+    Uint32Array.from(allRows(crowd.rows).rows).filter((row) => {
+      for (let at = row * M; at < (row + 1) * M; at++) if (block.points[at] !== home[at]) return true;
+      return false;
+    });
+  const pointsOf = (rows: Uint32Array): Float32Array => {
+    const some = new Float32Array(rows.length * M);
+    rows.forEach((row, k) => {
+      some.set(block.points.subarray(row * M, (row + 1) * M), k * M);
+    });
+    return some;
+  };
+  const holds = (): boolean => {
+    const rows = moved();
+    const values = evaluateGuards(
+      guardSet,
+      movedRows(events, {
+        population,
+        regions,
+        layout: block.layout,
+        index: rows.map((row) => choice.rows[row]),
+        points: pointsOf(rows),
+      }),
+      { only: "gating" },
+    );
+    return limits.every((limit, guard) => limit === Infinity || values[guard] <= limit);
+  };
+  const candidates = readCandidates(crowd, { rows: Uint32Array.from(index, (event) => placeOf[event]), points });
+  const search = new Search(crowd, limits, {
+    candidates,
+    options: { key: deriveKeyFromText(seedKey(context.model.seed), asked.attack), sweeps: asked.sweeps, pulse, holds },
+  });
+  const begin = (chosen: Iterable<number>): void => {
+    const start = {
+      points: home.slice(),
+      role: new Uint8Array(crowd.rows),
+      candidate: new Int32Array(crowd.rows).fill(-1),
+    };
+    for (const k of chosen) {
+      const row = placeOf[index[k]];
+      start.points.set(points.subarray(k * M, (k + 1) * M), row * M);
+      start.role[row] = 1;
+      start.candidate[row] = candidates.place[k];
+    }
+    search.become(start);
+    search.keep();
+  };
+  for (let other = asked.start.reduce((most, one) => Math.max(most, one), 0); other > 0; other--)
+    begin([...asked.start.keys()].filter((k) => asked.start[k] === other));
+  const plain = await release(
+    {
+      guardSet,
+      limits,
+      candidates: movedRows(events, { population, regions, layout: block.layout, index, points }),
+      unshrunk,
+      key: Uint32Array.from(
+        { length: 2 * choice.rows.length },
+        (_, k) => events.key[2 * choice.rows[k >> 1] + (k & 1)],
+      ),
+    },
+    { ...withoutPulse, breathe: () => pulse.breathe() },
+  );
+  begin(plain.chosen);
+  const best = await searchPopulation(search);
+  const C = block.moves - M;
+  const thetaOf = (some: Uint32Array): Float32Array => {
+    const theta = new Float32Array(some.length * C);
+    some.forEach((row, k) => {
+      const own = best.candidate[row];
+      if (best.role[row] !== 1 || own < 0) return;
+      const at = candidates.order[own] * C;
+      theta.set(given.subarray(at, at + C), k * C);
+    });
+    return theta;
+  };
+  search.become(best);
+  const rows = moved();
+  const active = { rows: Int32Array.from(rows), count: rows.length };
+  await block.confirm(active);
+  const scores = new Float32Array(rows.length * block.outputs);
+  rows.forEach((row, k) => {
+    for (let o = 0; o < block.outputs; o++) scores[k * block.outputs + o] = block.scores[row * block.outputs + o];
+  });
+  return {
+    rows: rows.length,
+    columns: {
+      index: { values: rows.map((row) => choice.rows[row]), width: 1 },
+      points: { values: pointsOf(rows), width: M },
+      scores: { values: scores, width: block.outputs },
+      fooled: { values: Uint8Array.from(rows, (row) => best.role[row]), width: 1 },
+      ...(C === 0 ? {} : { theta: { values: thetaOf(rows), width: C } }),
+    },
+    counters: block.counters,
+  };
+};

@@ -1,0 +1,194 @@
+import type { GuardSet } from "../../guards/guardSet.js";
+import {
+  addEvent,
+  type CorrelationLedger,
+  createCorrelationLedger,
+  moveCost,
+  moveEvent,
+  settle,
+} from "./correlations.js";
+import {
+  type ColumnLedger,
+  createColumnLedger,
+  energyOf,
+  exactCost,
+  moveWeight,
+  priceColumn,
+  tableCost,
+  takeCells,
+  worstOf,
+} from "./histograms.js";
+
+/** Where events stand, as guards see it. */
+export interface Places {
+  /** Guarded columns, and K observables that correlations are about. */
+  readonly columns: number;
+  readonly kept: number;
+  /** [rows x columns] cell of each guarded column. */
+  readonly cells: Uint16Array;
+  /** [rows x K] in units of the class's mean and spread. */
+  readonly z: Float64Array;
+  /** One array a region, [rows]: 1 where the event lies in it. */
+  readonly regions: readonly Uint8Array[];
+}
+
+/** One event's place among `Places`, or another one that it could have. */
+export interface Place {
+  readonly places: Places;
+  readonly at: number;
+}
+
+interface ScopeLedger {
+  /** Place among `Places.regions`; -1 for the class. */
+  readonly region: number;
+  readonly share: number;
+  /** null for columns without a guard that gates. */
+  readonly columns: readonly (ColumnLedger | null)[];
+  readonly correlation: CorrelationLedger | null;
+}
+
+/** The running guards of a population in the class and its regions: what every place costs, and what was spent. */
+export interface Ledger {
+  readonly guardSet: GuardSet;
+  readonly scopes: readonly ScopeLedger[];
+}
+
+/** A ledger of a guard set with limits in its order (Infinity where a guard does not gate); `recount` fills it. */
+export const createLedger = (guardSet: GuardSet, limits: Float64Array): Ledger => ({
+  guardSet,
+  scopes: guardSet.scopes.map((scope, s) => ({
+    region: s - 1,
+    share: 1 / Math.max(1, scope.effectiveEvents),
+    columns: guardSet.population.columns.map((_, column) => createColumnLedger(guardSet, limits, { scope: s, column })),
+    correlation: createCorrelationLedger(guardSet, limits, s),
+  })),
+});
+
+const inside = ({ region }: ScopeLedger, { places, at }: Place): boolean =>
+  region < 0 || places.regions[region][at] === 1;
+
+/** Forms all sums anew from where the events stand, and prices them. */
+export function recount(ledger: Ledger, places: Places, kappa: number): void {
+  const { population } = ledger.guardSet;
+  const width = population.columns.length;
+  for (const scope of ledger.scopes) {
+    const { correlation } = scope;
+    if (correlation !== null) {
+      correlation.first.fill(0);
+      correlation.second.fill(0);
+      correlation.total = 0;
+    }
+    scope.columns.forEach((column) => column?.cells.fill(0));
+    for (let row = 0; row < population.rows; row++) {
+      const w = population.weight[row];
+      if (w === 0 || !inside(scope, { places, at: row })) continue;
+      for (let j = 0; j < width; j++)
+        if (!population.columns[j].missing?.[row]) {
+          const column = scope.columns[j];
+          if (column !== null) column.cells[places.cells[row * width + j]] += w;
+        }
+      if (correlation !== null) addEvent(correlation, places.z, { at: row * correlation.width, w });
+    }
+    for (const column of scope.columns) if (column !== null) takeCells(column);
+  }
+  reprice(ledger, kappa);
+}
+
+/** Prices of the present sums. */
+export function reprice({ scopes }: Ledger, kappa: number): void {
+  for (const { columns, correlation, share } of scopes) {
+    for (const column of columns) if (column !== null) priceColumn(column, { share, kappa });
+    if (correlation !== null) settle(correlation);
+  }
+}
+
+/** Largest value / limit of all guards; only right after `reprice` where KS or correlations gate. */
+export const worst = ({ scopes }: Ledger): number =>
+  scopes.reduce(
+    (most, { columns, correlation }) =>
+      columns.reduce(
+        (one, column) => (column === null ? one : Math.max(one, worstOf(column))),
+        Math.max(most, correlation?.ratio ?? 0),
+      ),
+    0,
+  );
+
+/** Sum of (value / limit)^4 over all guards, correlations twice: they are one guard against many. */
+export const energy = ({ scopes }: Ledger): number =>
+  scopes.reduce(
+    (sum, { columns, correlation }) =>
+      columns.reduce(
+        (one, column) => (column === null ? one : one + energyOf(column)),
+        sum + 2 * (correlation?.ratio ?? 0) ** 4,
+      ),
+    0,
+  );
+
+interface Move {
+  readonly row: number;
+  readonly from: Place;
+  readonly to: Place;
+}
+
+/** Energy of a move at present prices; `exact` for histograms whose bins hold few events. Events that cross a region pay by the tables. */
+export function costOf(ledger: Ledger, { row, from, to }: Move, exact = false): number {
+  const { population } = ledger.guardSet;
+  const width = population.columns.length;
+  const w = population.weight[row];
+  let cost = 0;
+  for (const scope of ledger.scopes) {
+    if (!inside(scope, from) || !inside(scope, to)) continue;
+    for (let j = 0; j < width; j++) {
+      const a = from.places.cells[from.at * width + j];
+      const b = to.places.cells[to.at * width + j];
+      const column = scope.columns[j];
+      if (a === b || column === null || population.columns[j].missing?.[row]) continue;
+      cost += (exact ? exactCost : tableCost)(column, { from: a, to: b, w });
+    }
+    const { correlation } = scope;
+    if (correlation !== null)
+      cost += moveCost(correlation, {
+        z: from.places.z,
+        at: from.at * correlation.width,
+        to: to.places.z,
+        toAt: to.at * correlation.width,
+        w,
+      });
+  }
+  return cost;
+}
+
+/** Notes a move. */
+export function applyMove(ledger: Ledger, { row, from, to }: Move): void {
+  const { population } = ledger.guardSet;
+  const width = population.columns.length;
+  const w = population.weight[row];
+  for (const scope of ledger.scopes) {
+    const was = inside(scope, from);
+    const is = inside(scope, to);
+    if (!was && !is) continue;
+    for (let j = 0; j < width; j++) {
+      const a = was ? from.places.cells[from.at * width + j] : -1;
+      const b = is ? to.places.cells[to.at * width + j] : -1;
+      const column = scope.columns[j];
+      if (a !== b && column !== null && !population.columns[j].missing?.[row])
+        moveWeight(column, { from: a, to: b, w });
+    }
+    const { correlation } = scope;
+    if (correlation === null) continue;
+    const [at, toAt] = [from.at * correlation.width, to.at * correlation.width];
+    if (was && is) moveEvent(correlation, { z: from.places.z, at, to: to.places.z, toAt, w });
+    else if (was) addEvent(correlation, from.places.z, { at, w: -w });
+    else addEvent(correlation, to.places.z, { at: toAt, w });
+  }
+}
+
+/** Copies a place. */
+export function take(into: Places, row: number, { places, at }: Place): void {
+  const { columns, kept } = into;
+  for (let j = 0; j < columns; j++) into.cells[row * columns + j] = places.cells[at * columns + j];
+  for (let p = 0; p < kept; p++) into.z[row * kept + p] = places.z[at * kept + p];
+  into.regions.forEach((inside_, r) => {
+    inside_[row] = places.regions[r][at];
+  });
+}
