@@ -73,6 +73,8 @@ function freeLimits(
   }
 }
 
+type ProjectedSpace = Pick<MoveSpace, "parts" | "moves"> & { readonly bounds: Pick<MoveSpace["bounds"], "scale"> };
+
 /** A hair inside the ball, so that rounding u to float32 does not leave it. */
 const BALL = 1 - 2e-6;
 const BISECTIONS = 40;
@@ -82,7 +84,7 @@ const BISECTIONS = 40;
  * u_j = clip(kappa u_j) with the one kappa in [0, 1] that makes |u| = s. In place; theta and z alike, each part in its norm.
  */
 export function projectRow(
-  { space, limits }: { readonly space: MoveSpace; readonly limits: MoveLimits },
+  { space, limits }: { readonly space: ProjectedSpace; readonly limits: MoveLimits },
   u: Float32Array,
   row: number,
 ): void {
@@ -90,7 +92,7 @@ export function projectRow(
 }
 
 function projectPart(
-  { space, limits }: { readonly space: MoveSpace; readonly limits: MoveLimits },
+  { space, limits }: { readonly space: ProjectedSpace; readonly limits: MoveLimits },
   u: Float32Array,
   { norm, row, ...part }: MovePart & { readonly row: number },
 ): void {

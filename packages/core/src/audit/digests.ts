@@ -56,7 +56,9 @@ const sourcesWithoutPaths = (sources: unknown): unknown =>
             moves: Object.fromEntries(
               Object.entries(one.moves as Record<string, unknown>).map(([observable, move]) => [
                 observable,
-                withoutCorrectionFiles(move),
+                move !== null && typeof move === "object" && "correctionlib" in move
+                  ? { correctionlib: withoutCorrectionFiles(move.correctionlib) }
+                  : move,
               ]),
             ),
           }
