@@ -1,4 +1,4 @@
-import { type EventsRequest, moveExpressions } from "@foolproof/core";
+import { type EventsRequest, usedExpressions } from "@foolproof/core";
 import type { OpenedSpec } from "./openSpec.js";
 
 /** What to read from the opened tables of a spec. */
@@ -24,7 +24,7 @@ export const eventsRequest = ({
   missingValues: resolved.missingValues,
   weight: resolved.weight,
   constraints: resolved.constraints,
-  uses: [...resolved.regions.map((region) => region.expression), ...moveExpressions(resolved.envelope)],
+  uses: usedExpressions(resolved),
   computed,
   identifiers: resolved.identifiers,
 });

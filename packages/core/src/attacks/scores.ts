@@ -61,8 +61,9 @@ export const scoresOfPoints: Kernel = async ({ context, index, parameters }) => 
 
 /**
  * Conventional error propagation: one move of all events after the other by +1 or -1 (an observable by its own uncertainty, a source, a
- * direction of a covariance set), within ranges and constraints. Parameters NominalParameters. Columns: `shift` (its number), `index`, `scores` [K]; a row for each shift and event,
- * correctly classified or not, that the network then takes for another class: whatever depends on decisions follows from these.
+ * direction of a covariance set), within ranges and constraints. Parameters NominalParameters. Columns: `shift` (its number), `index`,
+ * `scores` [K]; a row for each shift and event, correctly classified or not, that the network then takes for another class: whatever
+ * depends on decisions follows from these.
  */
 export const nominal: Kernel = async ({ context, index, parameters }) => {
   const { shifts } = parameters as NominalParameters;

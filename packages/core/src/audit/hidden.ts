@@ -1,3 +1,5 @@
+import type { AdversarialSet } from "./adversarial.js";
+import { controlRegionsOf, type RegionMembers } from "./controlRegions.js";
 import type { AttackResult, AuditResult } from "./result.js";
 import type { AuditContext } from "./context.js";
 import { hiddenSystematicRatio } from "../metrics/index.js";
@@ -13,12 +15,15 @@ const shiftOf = ({ physics }: AttackResult): number | null => {
 
 /**
  * H of one direction: |efficiency after the best guarded attack - nominal efficiency| over the quadrature sum of the coherent
- * +-1 sigma shifts of the same efficiency. null where no guarded attack ran.
+ * +-1 sigma shifts of the same efficiency, and over what control regions would have told of it. null where no guarded attack ran.
  */
 export function hiddenRatioOf(
-  context: Pick<AuditContext, "resolved" | "events">,
+  context: Pick<AuditContext, "resolved" | "events" | "layout" | "baseline">,
   parts: {
     readonly attacks: readonly AttackResult[];
+    /** At s = 1. */
+    readonly sets: readonly AdversarialSet[];
+    readonly regions: readonly RegionMembers[];
     readonly nominal: NominalVariations;
     readonly direction: string;
   },
@@ -39,7 +44,26 @@ export function hiddenRatioOf(
     direction: parts.direction,
     adversarialShift: shift,
     randomShift: random === undefined ? null : shiftOf(random),
+    ...againstRegions(context, { ...parts, best, shift }),
   };
+}
+
+/** The same shift against what the control regions would have told of it; nothing without regions. */
+function againstRegions(
+  context: Pick<AuditContext, "resolved" | "events" | "layout" | "baseline">,
+  found: {
+    readonly sets: readonly AdversarialSet[];
+    readonly regions: readonly RegionMembers[];
+    readonly best: AttackResult;
+    readonly shift: number;
+  },
+): Pick<HiddenRatio, "controlRegions" | "againstControlRegions"> {
+  const { sets, regions, best, shift } = found;
+  const set = sets.find(({ attack, direction }) => attack.id === best.id && direction.id === best.direction);
+  if (regions.length === 0 || set === undefined) return {};
+  const controlRegions = controlRegionsOf(context, { set, regions });
+  const largest = Math.max(0, ...controlRegions.map((one) => one.estimate));
+  return { controlRegions, againstControlRegions: largest > 0 ? shift / largest : null };
 }
 
 /** The headline: the larger of the directions' ratios. */

@@ -1,3 +1,4 @@
+export { usedExpressions } from "./resolveVariations.js";
 export * from "./adversarial.js";
 export * from "./canonical.js";
 export * from "./checkpoint.js";

@@ -3,6 +3,8 @@ import { isStill } from "../events/index.js";
 import { nominalUncertainty } from "../metrics/index.js";
 import { decide, float32Column, type KernelColumns, uint32Column } from "../network/index.js";
 import { type AuditContext, runStage } from "./context.js";
+import { describedSide, type VariedSelection } from "./describedSide.js";
+import { type Selecting, selectionOf } from "./selection.js";
 
 /** Effect of one move's coherent +-1 sigma on the efficiency of each class. */
 interface NominalVariation {
@@ -18,16 +20,6 @@ export interface NominalVariations {
   readonly efficiencies: readonly (number | null)[];
   /** By class: quadrature sum of the larger shifts, and its paired bootstrap error. */
   readonly uncertainties: readonly { readonly value: number; readonly error: number }[];
-}
-
-type Selecting = Pick<AuditContext, "resolved" | "events" | "baseline">;
-
-/** 1 for each event that is selected: taken for signal (two classes), or for its own class (several). */
-function selection({ resolved, events, baseline }: Selecting, scores: Float32Array): Uint8Array {
-  const selected = new Uint8Array(events.rows);
-  for (let row = 0; row < events.rows; row++)
-    selected[row] = decide(scores, baseline.output, row) === (resolved.roles?.signal ?? events.label[row]) ? 1 : 0;
-  return selected;
 }
 
 /** Selected and whole weight of each class. */
@@ -83,11 +75,35 @@ export function sharedMoves(
   return [...alone, ...together.map((name, c) => ({ move: moved.length + c, name }))];
 }
 
+interface Varied {
+  readonly source: string;
+  readonly up: VariedSelection;
+  readonly down: VariedSelection;
+}
+
+/** By class: the efficiency in a side of a variation; NaN where its weights sum to nothing. */
+function efficienciesOf(
+  context: Selecting,
+  nominal: Uint8Array,
+  { changed, factor }: VariedSelection,
+): readonly number[] {
+  const { events } = context;
+  if (factor === null) {
+    const { chosen, total } = sumsOf(context, nominal);
+    const sums = [...chosen];
+    for (const row of changed) sums[events.label[row]] += nominal[row] === 1 ? -events.weight[row] : events.weight[row];
+    return sums.map((sum, label) => (total[label] > 0 ? sum / total[label] : NaN));
+  }
+  const selected = nominal.slice();
+  for (const row of changed) selected[row] = 1 - nominal[row];
+  const weight = events.weight.map((own, row) => own * factor[row]);
+  const { chosen, total } = sumsOf({ ...context, events: { ...events, weight } }, selected);
+  return chosen.map((sum, label) => (total[label] > 0 ? sum / total[label] : NaN));
+}
+
 /** Coherent +-1 sigma of each observable and source for all events: conventional error propagation (semantics.md, Metrics 4). */
-export async function nominalVariations(context: AuditContext): Promise<NominalVariations> {
-  const { events, baseline } = context;
-  const index = Uint32Array.from({ length: events.rows }, (_, row) => row);
-  const nominal = selection(context, baseline.scores);
+async function movedTogether(context: AuditContext, nominal: Uint8Array): Promise<readonly Varied[]> {
+  const index = Uint32Array.from({ length: context.events.rows }, (_, row) => row);
   const moved = sharedMoves(context, context.model.envelope);
   const shifts = moved.flatMap(({ move }) => [
     { move, theta: 1 },
@@ -95,30 +111,54 @@ export async function nominalVariations(context: AuditContext): Promise<NominalV
   ]);
   const found = await runStage(context, "nominal variations", { kernel: "nominal", parameters: { shifts }, index });
   const changed = changedSelections(context, { nominal, shifts: shifts.length, found });
-  const sums = sumsOf(context, nominal);
-  const efficiencies = (rows: Uint32Array): readonly number[] => {
-    const chosen = [...sums.chosen];
-    for (const row of rows) chosen[events.label[row]] += nominal[row] === 1 ? -events.weight[row] : events.weight[row];
-    return chosen.map((sum, label) => (sums.total[label] > 0 ? sum / sums.total[label] : NaN));
-  };
+  return moved.map(({ name }, k) => ({
+    source: name,
+    up: { changed: changed[2 * k], factor: null },
+    down: { changed: changed[2 * k + 1], factor: null },
+  }));
+}
+
+/** Conventional error propagation: every uncertainty and source by +-1 sigma, and the variations that the spec describes. */
+export async function nominalVariations(context: AuditContext): Promise<NominalVariations> {
+  const { events, baseline } = context;
+  const nominal = selectionOf(context, baseline.scores);
+  const varied: Varied[] = [...(await movedTogether(context, nominal))];
+  for (const { name, up, down } of context.resolved.variations)
+    varied.push({
+      source: name,
+      up: await describedSide(context, nominal, up),
+      down: await describedSide(context, nominal, down),
+    });
   const placeOf = new Uint32Array(events.rows);
-  const rowsOf = events.classes.map((_, of) => index.filter((row) => events.label[row] === of));
+  const rowsOf = events.classes.map((_, of) =>
+    Uint32Array.from(events.label.keys()).filter((row) => events.label[row] === of),
+  );
   for (const rows of rowsOf) rows.forEach((row, place) => (placeOf[row] = place));
   const placesOf = (rows: Uint32Array, of: number): Uint32Array =>
     rows.filter((row) => events.label[row] === of).map((row) => placeOf[row]);
   return {
-    variations: moved.map(({ name }, k) => ({
-      source: name,
-      up: efficiencies(changed[2 * k]),
-      down: efficiencies(changed[2 * k + 1]),
+    variations: varied.map(({ source, up, down }) => ({
+      source,
+      up: efficienciesOf(context, nominal, up),
+      down: efficienciesOf(context, nominal, down),
     })),
-    efficiencies: efficiencies(new Uint32Array(0)).map((value) => (Number.isNaN(value) ? null : value)),
-    uncertainties: rowsOf.map((rows, of) =>
-      nominalUncertainty({
+    efficiencies: efficienciesOf(context, nominal, { changed: new Uint32Array(0), factor: null }).map((value) =>
+      Number.isNaN(value) ? null : value,
+    ),
+    uncertainties: rowsOf.map((rows, of) => {
+      const factorOf = ({ factor }: VariedSelection): Float64Array | null =>
+        factor === null ? null : Float64Array.from(rows, (row) => factor[row]);
+      return nominalUncertainty({
         weight: Float64Array.from(rows, (row) => events.weight[row]),
         nominal: Uint8Array.from(rows, (row) => nominal[row]),
-        sources: moved.map((_, k) => ({ up: placesOf(changed[2 * k], of), down: placesOf(changed[2 * k + 1], of) })),
-      }),
-    ),
+        sources: varied.map(({ up, down }) => ({
+          up: placesOf(up.changed, of),
+          down: placesOf(down.changed, of),
+          ...(up.factor === null && down.factor === null
+            ? {}
+            : { factors: { up: factorOf(up), down: factorOf(down) } }),
+        })),
+      });
+    }),
   };
 }

@@ -1,12 +1,13 @@
 import { FoolproofError, nearestName } from "../errors/index.js";
 import type { ColumnInfo, Expression, MissingValues, Observable } from "../events/index.js";
-import { namesOf, parseExpression } from "../events/index.js";
+import { isStill, namesOf, parseExpression } from "../events/index.js";
 import type { NetworkDescription, Scaling } from "../network/index.js";
 import { expressionOf, number } from "./expressions.js";
 import { resolveAttacks, resolveDirections } from "./resolveAttacks.js";
 import { resolveGroups } from "./resolveGroups.js";
 import { resolveClasses, resolveOutput } from "./resolveOutput.js";
 import type { LookedUpColumn, ResolvedFile, ResolvedSpec } from "./resolved.js";
+import { resolveVariations, variationExpressions } from "./resolveVariations.js";
 import { resolveUncertainty } from "./resolveUncertainty.js";
 import type { AuditSpec, ObservableSpec } from "./spec.js";
 
@@ -229,6 +230,7 @@ function checkNames(resolved: ResolvedSpec, context: ResolveContext): void {
       for (const side of [up, down]) check(side, `sources.${name}.moves.${observable}`, widths);
   for (const { path, inputs } of resolved.lookedUp)
     for (const [input, expression] of Object.entries(inputs)) check(expression, `${path}.inputs.${input}`, anywhere);
+  for (const { path, value } of variationExpressions(resolved.variations)) check(value, path, anywhere);
   check(resolved.weight, "weight", anywhere);
   resolved.constraints.forEach((one, i) => check(one.expression, `constraints[${i}]`, anywhere));
   resolved.regions.forEach((one) => check(one.expression, `regions.${one.name}`, anywhere));
@@ -250,6 +252,18 @@ export function resolveSpec(spec: AuditSpec, context: ResolveContext): ResolvedS
   const carried = new Set(
     groups.flatMap(({ components }) => components.flatMap(({ moves }) => moves)).map((one) => one.observable),
   );
+  const variations = resolveVariations(spec, {
+    file: context.file,
+    corrections,
+    lookedUp,
+    observables: alone,
+    taken: [
+      ...alone.flatMap(({ name, uncertainty }) => (uncertainty === null ? [] : [name])),
+      ...groups.flatMap(({ components }) => components.map(({ name }) => name)),
+    ],
+  });
+  for (const { up, down } of variations)
+    for (const { name } of [...up.observables, ...(down?.observables ?? [])]) carried.add(name);
   // What only moves together with others has no half-width of its own, but moves.
   const observables = alone.map((one) =>
     one.uncertainty === null && carried.has(one.name) ? { ...one, uncertainty: STILL } : one,
@@ -307,6 +321,7 @@ export function resolveSpec(spec: AuditSpec, context: ResolveContext): ResolvedS
       ],
     },
     constraints,
+    variations,
     attacks,
     directions: resolveDirections(spec, { file: context.file, classes, roles }),
     scales: [...new Set(spec.scales)].sort((a, b) => a - b),
@@ -337,7 +352,11 @@ export function resolveSpec(spec: AuditSpec, context: ResolveContext): ResolvedS
     seed: context.seed ?? spec.seed,
   };
   checkNames(resolved, context);
-  if (context.mustMove !== false && fed.every((one) => one.uncertainty === null)) {
+  if (
+    context.mustMove !== false &&
+    groups.length === 0 &&
+    fed.every(({ uncertainty }) => uncertainty === null || isStill(uncertainty))
+  ) {
     throw new FoolproofError({
       code: "FP_SPEC_NOTHING_MOVES",
       message: `${context.file}: no observable has an uncertainty and no source moves one, so no event can move`,

@@ -27,6 +27,20 @@ export interface Region {
   readonly expression: Expression;
 }
 
+/** One side of a conventional variation: where all events go, and what their weights are multiplied by. */
+export interface VariedSide {
+  readonly observables: readonly { readonly name: string; readonly path: string; readonly value: Expression }[];
+  readonly factor: { readonly path: string; readonly value: Expression } | null;
+}
+
+/** A conventional variation that a spec describes. */
+export interface Variation {
+  readonly name: string;
+  readonly up: VariedSide;
+  /** null: one-sided. */
+  readonly down: VariedSide | null;
+}
+
 /** How one data file is read. */
 export interface ResolvedFile {
   readonly file: string;
@@ -83,6 +97,7 @@ export interface ResolvedSpec {
   readonly scalingFromData: boolean;
   readonly envelope: Envelope;
   readonly constraints: readonly { readonly text: string; readonly expression: Expression }[];
+  readonly variations: readonly Variation[];
   readonly attacks: readonly ResolvedAttack[];
   readonly directions: readonly Direction[];
   readonly scales: readonly number[];

@@ -104,6 +104,22 @@ export const auditResultSchema = z.object({
         adversarialShift: z.number(),
         nominalUncertainty: z.number(),
         randomShift: figure,
+        /** What each control region would have told of the same shift; absent without regions. */
+        controlRegions: z
+          .array(
+            z.object({
+              region: z.string(),
+              /** Efficiency of the attacked class in the region, before and after; the statistical error of the former. */
+              nominal: z.number(),
+              after: z.number(),
+              stat: z.number(),
+              /** sqrt((after - nominal)^2 + stat^2). */
+              estimate: z.number(),
+            }),
+          )
+          .optional(),
+        /** The adversarial shift over the largest of these estimates. */
+        againstControlRegions: figure.optional(),
       })
       .nullable(),
     guardPreset: z.string(),

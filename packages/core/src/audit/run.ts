@@ -8,7 +8,7 @@ import { inputDigests, resolvedSpecRecord } from "./digests.js";
 import type { EventColumn } from "./eventColumns.js";
 import type { AuditRunOptions } from "./progress.js";
 import type { AuditResult } from "./result.js";
-import type { ResolvedSpec } from "./resolved.js";
+import type { ResolvedSpec, VariedSide } from "./resolved.js";
 import { runStages } from "./stages.js";
 
 export interface RunAuditRequest extends AuditRunOptions {
@@ -29,6 +29,10 @@ export interface Audit {
 /** Texts in expressions become the codes under which the events hold them. */
 function withCodes(resolved: ResolvedSpec, events: Events): ResolvedSpec {
   const encode = (expression: Expression): Expression => encodeTexts(expression, events.dictionaries);
+  const encodeSide = ({ observables, factor }: VariedSide): VariedSide => ({
+    observables: observables.map((one) => ({ ...one, value: encode(one.value) })),
+    factor: factor === null ? null : { ...factor, value: encode(factor.value) },
+  });
   return {
     ...resolved,
     observables: events.observables,
@@ -43,6 +47,11 @@ function withCodes(resolved: ResolvedSpec, events: Events): ResolvedSpec {
       })),
       constraints: resolved.envelope.constraints.map((one) => ({ ...one, expression: encode(one.expression) })),
     },
+    variations: resolved.variations.map((one) => ({
+      ...one,
+      up: encodeSide(one.up),
+      down: one.down === null ? null : encodeSide(one.down),
+    })),
     regions: resolved.regions.map((one) => ({ ...one, expression: encode(one.expression) })),
   };
 }

@@ -85,6 +85,16 @@ const source = z
   })
   .describe("What moves several observables of an event together, e.g. a jet energy scale: one theta an event.");
 
+const variedSide = z.strictObject({
+  observables: z
+    .record(z.string(), formula)
+    .optional()
+    .describe(
+      "Observable -> its value in this variation, a formula of the nominal event; derived ones are recomputed.",
+    ),
+  factor: formula.optional().describe("What the event's weight is multiplied by, e.g. a normalisation of one process."),
+});
+
 const norm = z.enum(["linf", "l2"]);
 
 const covariance = z.strictObject({
@@ -232,6 +242,17 @@ export const auditSpecSchema = z.strictObject({
         .describe("Sets of observables that move within (x' - x)^T V^-1 (x' - x) <= s^2."),
     })
     .default({ norm: "linf" }),
+  nominal: z
+    .array(
+      z.strictObject({
+        name: name.describe("Shown in the table of nominal variations."),
+        up: variedSide.describe("One standard deviation up."),
+        down: variedSide.optional().describe("One standard deviation down. Default: a one-sided variation."),
+      }),
+    )
+    .min(1)
+    .optional()
+    .describe("Further conventional variations of all events together, beside those of uncertainties and sources."),
   attacks: z.array(attack).min(1).default(["random", "nominal", "pgd", "release", "compensated"]),
   directions: z
     .array(name)
@@ -282,6 +303,7 @@ export const auditSpecSchema = z.strictObject({
 export type AuditSpec = z.infer<typeof auditSpecSchema>;
 export type ObservableSpec = AuditSpec["observables"][string];
 export type MoveSpec = z.infer<typeof move>;
+export type VariedSideSpec = z.infer<typeof variedSide>;
 export type SourceSpec = z.infer<typeof source>;
 export type CovarianceSpec = z.infer<typeof covariance>;
 export type CorrectionSpec = z.infer<typeof correction>;

@@ -158,7 +158,7 @@ export async function runStages(context: AuditContext): Promise<Stages & { reado
     }),
   );
   const hiddenRatio = headlineHidden(
-    resolved.directions.map((one) => hiddenRatioOf(context, { attacks, nominal, direction: one.id })),
+    resolved.directions.map((one) => hiddenRatioOf(context, { attacks, sets, regions, nominal, direction: one.id })),
   );
   const everything = observables.map((_, i) => i);
   return {

@@ -60,7 +60,7 @@ function scene({
     space,
     active,
     /** Places moves: where they lead, what became of them, and what the independent verification says. */
-    place(moves: readonly number[]) {
+    place: (moves: readonly number[]) => {
       const u = Float32Array.from(moves);
       const points = new Float32Array(layout.movable.length);
       placePoints(space, { u, points }, active);

@@ -6,5 +6,6 @@ export * from "./distance.js";
 export * from "./envelope.js";
 export * from "./feasibility.js";
 export * from "./layout.js";
+export { evaluateNominal } from "./nominalValues.js";
 export * from "./place.js";
 export * from "./verify.js";

@@ -10,8 +10,8 @@ import { needsMissing } from "../events/missing.js";
 export interface NominalRequest {
   readonly events: Events;
   readonly index: Uint32Array;
-  /** The observable that moves; entries in which it is missing give 0. */
-  readonly observable: number;
+  /** The observable that moves; entries in which it is missing give 0. null: it is no observable's. */
+  readonly observable: number | null;
   readonly expression: Expression;
   /** Where the spec speaks of it, and of which side. */
   readonly path: string;
@@ -39,7 +39,7 @@ export function evaluateNominal(request: NominalRequest, into: Float64Array): vo
       for (let r = 0; r < rows; r++) if (lacks[r] !== 0) into[r] = NaN;
     }
   }
-  const missing = events.missing[observable];
+  const missing = observable === null ? null : events.missing[observable];
   const least = signed ? -Infinity : 0;
   for (let r = 0; r < rows; r++) {
     if (missing !== null && missing[index[r]] !== 0) into[r] = 0;
@@ -52,7 +52,7 @@ function invalid(
   { events, observable, expression, side, path, signed }: NominalRequest,
   { event, value }: { readonly event: number; readonly value: number },
 ): FoolproofError {
-  const { name } = events.observables[observable];
+  const name = observable === null ? null : events.observables[observable].name;
   const file = events.files[events.file[event]]?.file;
   const row = events.row[event];
   const numbers = new Map(events.observables.map((one, i) => [one.name, i]));
@@ -70,7 +70,7 @@ function invalid(
         : signed
           ? "A source moves an observable by a finite number: correct the formula."
           : "A half-width is a finite number of at least 0: correct the formula, e.g. with abs(...) or max(0, ...).",
-    where: { path, column: name, row, value, ...(file === undefined ? {} : { file }) },
+    where: { path, ...(name === null ? {} : { column: name }), row, value, ...(file === undefined ? {} : { file }) },
   });
 }
 

@@ -717,6 +717,10 @@ export const ERROR_CATALOGUE = {
     cause: "The spec has a key that means nothing there, mostly a typing mistake.",
     cure: "Use the key that the error suggests.",
   },
+  FP_SPEC_VARIATION: {
+    cause: "An entry of `nominal` changes nothing, or has the name of something that is varied already.",
+    cure: "Give it a name of its own, and under `up` (and `down`) formulas of observables, a factor of the weights, or both.",
+  },
   FP_SPEC_YAML: {
     cause: "The spec is not valid YAML.",
     cure: "Check indentation, colons and quotes on that line and the one before.",

@@ -31,4 +31,4 @@ export { guardLimits, type GuardLimitOverrides, judgeGuards, PUBLISHED_LIMITS } 
 export { familyWiseNull, type GuardNulls, nullParts, type NullOptions, type ScopeNull, scopeNull } from "./nulls.js";
 export { bootstrapUnits, type NullParameters, type NullUnit, partValues } from "./nullKernel.js";
 export { guardedPopulation, keptPopulation, type PopulationChoice } from "./population.js";
-export { membershipAfter, movedRows, type NamedExpression, nominalMembership } from "./movedRows.js";
+export { membershipAfter, movedRows, type NamedExpression, nominalMembership, regionsAfter } from "./movedRows.js";

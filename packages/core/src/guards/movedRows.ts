@@ -51,6 +51,33 @@ export function membershipAfter(
   });
 }
 
+/** Membership of moved events in regions, each [index]: 1 or 0. */
+export const regionsAfter = (
+  events: Events,
+  parts: {
+    readonly regions: readonly NamedExpression[];
+    readonly layout: Layout;
+    readonly index: Uint32Array;
+    readonly points: Float32Array;
+  },
+): readonly Uint8Array[] => {
+  const { layout, index, points } = parts;
+  return parts.regions.map((region) => {
+    const moving = namesOf(region.expression).flatMap((name) => {
+      const i = events.observables.findIndex((one) => one.name === name);
+      return i < 0 ? [] : [i];
+    });
+    const after = completeRows({ events, layout, observables: moving, index, points });
+    return membershipAfter(region, events, {
+      index,
+      moved(name) {
+        const offset = moving.findIndex((i) => events.observables[i].name === name);
+        return offset < 0 ? null : { values: after, offset, stride: moving.length };
+      },
+    });
+  });
+};
+
 /** Stored points of some events as the guards need them. */
 export function movedRows(
   events: Events,
@@ -71,19 +98,6 @@ export function movedRows(
     rows: Uint32Array.from(index, (event) => population.placeOf[event]),
     values,
     unwrapped: periodic ? completeRows({ events, layout, observables, index, points, unwrapped: true }) : values,
-    regions: parts.regions.map((region) => {
-      const moving = namesOf(region.expression).flatMap((name) => {
-        const i = events.observables.findIndex((one) => one.name === name);
-        return i < 0 ? [] : [i];
-      });
-      const after = completeRows({ events, layout, observables: moving, index, points });
-      return membershipAfter(region, events, {
-        index,
-        moved(name) {
-          const offset = moving.findIndex((i) => events.observables[i].name === name);
-          return offset < 0 ? null : { values: after, offset, stride: moving.length };
-        },
-      });
-    }),
+    regions: regionsAfter(events, parts),
   };
 }

@@ -1,3 +1,4 @@
+export * from "./controlRegion.js";
 export * from "./foolingRatio.js";
 export * from "./hiddenRatio.js";
 export * from "./interval.js";

@@ -6,6 +6,8 @@ import { poissonCounts } from "./poisson.js";
 export interface ChangedSelection {
   readonly up: Uint32Array;
   readonly down: Uint32Array;
+  /** What the weights are multiplied by on each side, one number an event of the class; null where they stay. */
+  readonly factors?: { readonly up: Float64Array | null; readonly down: Float64Array | null };
 }
 
 interface Selections {
@@ -31,7 +33,8 @@ function drawnEvents({ weight, sources }: Selections): Drawn {
   const changes = new Uint8Array(weight.length);
   for (const { up, down } of sources) for (const rows of [up, down]) for (const i of rows) changes[i] = 1;
   const rest = weight.filter((_, i) => changes[i] === 0);
-  const alone = effectiveEvents(rest) < MANY;
+  // Weights that change count in every event.
+  const alone = effectiveEvents(rest) < MANY || sources.some(({ factors }) => factors !== undefined);
   if (alone) changes.fill(1);
   const rows = Uint32Array.from(changes.keys()).filter((i) => changes[i] === 1);
   const placeOf = new Int32Array(weight.length).fill(-1);
@@ -45,6 +48,27 @@ interface Changed {
   readonly places: Uint32Array;
   /** The weight that each adds to or takes from the selected sum. */
   readonly step: Float64Array;
+  /** Of a variation of weights: those of all drawn events, and which of them are selected, before and in it. */
+  readonly weighted: Weighted | null;
+}
+
+interface Weighted {
+  readonly before: Float64Array;
+  readonly after: Float64Array;
+  readonly selected: Uint8Array;
+  readonly selectedAfter: Uint8Array;
+}
+
+/** Change of the selected share where weights change too. */
+function weightedShift({ before, after, selected, selectedAfter }: Weighted, counts: Uint8Array): number {
+  let [all, chosen, allAfter, chosenAfter] = [0, 0, 0, 0];
+  for (let k = 0; k < counts.length; k++) {
+    all += counts[k] * before[k];
+    allAfter += counts[k] * after[k];
+    if (selected[k] === 1) chosen += counts[k] * before[k];
+    if (selectedAfter[k] === 1) chosenAfter += counts[k] * after[k];
+  }
+  return Math.abs(chosenAfter / allAfter - chosen / all);
 }
 
 const shift = ({ places, step }: Changed, counts: Uint8Array): number => {
@@ -65,15 +89,30 @@ export function nominalUncertainty(
 ): { readonly value: number; readonly error: number } {
   const { weight, nominal, sources } = selections;
   const { rows, placeOf, others } = drawnEvents(selections);
-  const changed = (events: Uint32Array): Changed => ({
+  const weightedBy = (factor: Float64Array, events: Uint32Array): Weighted => {
+    const selectedAfter = nominal.slice();
+    for (const i of events) selectedAfter[i] = 1 - nominal[i];
+    return {
+      before: Float64Array.from(rows, (i) => weight[i]),
+      after: Float64Array.from(rows, (i) => weight[i] * factor[i]),
+      selected: Uint8Array.from(rows, (i) => nominal[i]),
+      selectedAfter: Uint8Array.from(rows, (i) => selectedAfter[i]),
+    };
+  };
+  const changed = (events: Uint32Array, factor: Float64Array | null): Changed => ({
     places: Uint32Array.from(events, (i) => placeOf[i]),
     step: Float64Array.from(events, (i) => (nominal[i] === 1 ? -weight[i] : weight[i])),
+    weighted: factor === null ? null : weightedBy(factor, events),
   });
-  const pairs = sources.map(({ up, down }) => [changed(up), changed(down)] as const);
+  const pairs = sources.map(
+    ({ up, down, factors }) => [changed(up, factors?.up ?? null), changed(down, factors?.down ?? null)] as const,
+  );
   const denominator = (counts: Uint8Array, rest: number): number => {
     let total = rest;
     for (let k = 0; k < rows.length; k++) total += counts[k] * weight[rows[k]];
-    const shifts = pairs.map(([up, down]) => Math.max(shift(up, counts), shift(down, counts)) / total);
+    const one = (side: Changed): number =>
+      side.weighted === null ? shift(side, counts) / total : weightedShift(side.weighted, counts);
+    const shifts = pairs.map(([up, down]) => Math.max(one(up), one(down)));
     return Math.sqrt(shifts.reduce((sum, one) => sum + one * one, 0));
   };
   const key = deriveKeyFromText(seedKey(0), "nominal uncertainty");

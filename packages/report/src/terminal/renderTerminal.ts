@@ -2,7 +2,7 @@ import type { AttackResult, AuditResult } from "@foolproof/core";
 import { adviceFor, selfCheckSummary, topLeverage } from "../words/advice.js";
 import { guardText, strain, worstGuard } from "../words/guardNames.js";
 import { count, listed, percent, ratioText, scoreText, significant } from "../words/numbers.js";
-import { verdictSentence } from "../words/verdict.js";
+import { controlRegionText, verdictSentence } from "../words/verdict.js";
 import { plain, table, wrap, type Column } from "./text.js";
 
 export interface TerminalOptions {
@@ -108,6 +108,7 @@ export function renderTerminal(result: AuditResult, options: TerminalOptions = {
   const leverage = topLeverage(result);
   const { moving, inputs, medianSigmaOverSpread } = verdict.movableShare;
   const hidden = hiddenText(result);
+  const regions = controlRegionText(result);
   const advice = adviceFor(result);
   const reference = listed(verdict.referenceEvents.map((one) => `${count(one.value)} ${one.class}`));
   return [
@@ -120,6 +121,7 @@ export function renderTerminal(result: AuditResult, options: TerminalOptions = {
     dim("> sets the score; worst = largest guard value / its limit (1 = at the limit)"),
     "",
     ...(hidden === null ? [] : item("H", hidden)),
+    ...(regions === "" ? [] : item("H regions", regions)),
     ...item(
       "guards",
       `${verdict.guardPreset}${reference === "" ? "" : `, at ${reference} events`}; attack profile ${verdict.attackProfile}`,

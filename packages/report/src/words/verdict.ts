@@ -59,6 +59,14 @@ export function verdictSentence(result: AuditResult): string {
   return `Inconclusive: ${plural(failed, "self-check")} of ${result.selfChecks.length} failed, so this is not to be quoted yet. As it stands, ${tail}`;
 }
 
+/** H against the control regions: "1.3 times what the region top would have told"; empty without regions. */
+export function controlRegionText({ verdict }: Pick<AuditResult, "verdict">): string {
+  const { controlRegions = [], againstControlRegions: ratio = null } = verdict.hiddenRatio ?? {};
+  const [most] = controlRegions.toSorted((a, b) => b.estimate - a.estimate);
+  if (most === undefined || ratio === null) return "";
+  return `${ratioText(ratio)} times what the control region ${most.region} would have told (${significant(most.estimate)}: a change from ${significant(most.nominal, 4)} to ${significant(most.after, 4)} there, ± ${significant(most.stat)} from statistics)`;
+}
+
 /** What the hidden ratio says and does not say, with its ingredients; null where there is none. */
 export function hiddenRatioSentence(result: AuditResult): string | null {
   const ratio = result.verdict.hiddenRatio;
@@ -71,5 +79,6 @@ export function hiddenRatioSentence(result: AuditResult): string | null {
       : `; random moves in the same envelope shift it by ${significant(ratio.randomShift)}`;
   if (text === null)
     return `The conventional ±1 sigma shift of the ${ratio.quantity} is too small to compare with (${shifts})${random}.`;
-  return `The largest change that no guard notices is ${text} the conventional ±1 sigma shift (${ratio.quantity}: ${shifts}${random}).`;
+  const regions = controlRegionText(result);
+  return `The largest change that no guard notices is ${text} the conventional ±1 sigma shift (${ratio.quantity}: ${shifts}${random})${regions === "" ? "" : `, and ${regions}`}.`;
 }

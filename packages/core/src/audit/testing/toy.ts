@@ -1,10 +1,10 @@
-import { moveExpressions } from "../../envelopes/index.js";
 import { loadEvents, type Events } from "../../events/index.js";
 import { memorySource } from "../../events/testing/memorySource.js";
 import { type Classifier, linearTileNetwork, localNetwork } from "../../network/index.js";
 import { normal, seedKey, uniform } from "../../random/index.js";
 import { parseAuditSpec } from "../parse.js";
 import type { ResolvedSpec } from "../resolved.js";
+import { usedExpressions } from "../resolveVariations.js";
 import { resolveSpec } from "../resolve.js";
 
 /** Two Gaussian classes in three observables, told apart by a linear network: everything an audit needs, without files. */
@@ -82,7 +82,7 @@ export async function toyAudit(
     missingValues: resolved.missingValues,
     weight: resolved.weight,
     constraints: resolved.constraints,
-    uses: [...resolved.regions.map((one) => one.expression), ...moveExpressions(resolved.envelope)],
+    uses: usedExpressions(resolved),
     identifiers: resolved.identifiers,
   });
   return { resolved, events };
