@@ -16,7 +16,7 @@ const CHUNK = 65_536;
  * Where a described variation takes all events: its formulas at the nominal event, within ranges, and bisected towards the event where
  * a selection or constraint would fail. Missing entries stay. [rows x M]
  */
-function variedPoints(
+export function variedPoints(
   { events, layout, model }: Pick<AuditContext, "events" | "layout" | "model">,
   observables: VariedSide["observables"],
 ): Float32Array {
