@@ -40,6 +40,7 @@ export async function run(args) {
       data: join(folder, "data"),
       databaseUrl: (await postgres?.create()) ?? null,
       audit,
+      toTheEnd: true,
       random: numbers(Number(values.seed)),
       onRound: (line) => process.stderr.write(`${line}\n`),
     });
