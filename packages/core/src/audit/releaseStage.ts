@@ -6,8 +6,9 @@ import { allTogether, type AuditContext, stageRunner } from "./context.js";
 import type { JudgedClass } from "./judge.js";
 import type { ResolvedAttack } from "./resolved.js";
 
-/** Scales and directions that are at work at once: each holds the points of all its candidates. */
-const TOGETHER = 2;
+/** Events whose candidates may be held at once, and the scales and directions that are at work at once: no worker waits, no memory runs out. */
+const HELD_EVENTS = 400_000;
+const together = (events: number): number => Math.min(4, Math.max(2, Math.floor(HELD_EVENTS / Math.max(1, events))));
 
 interface Offered {
   readonly index: Uint32Array;
@@ -119,7 +120,7 @@ export async function releaseAttack(
       return foundSet({ ...moved, counters }, { attack, direction, scale });
     }),
   );
-  const sets = await allTogether(pieces, TOGETHER);
+  const sets = await allTogether(pieces, together(Math.max(...attacked.map(({ index }) => index.length))));
   return attacked.map((_, d) => ({
     sets: sets.slice(d * attack.scales.length, (d + 1) * attack.scales.length),
     shared: [],
