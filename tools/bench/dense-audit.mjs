@@ -54,7 +54,7 @@ export function denseAudit({ columns, label, outputs, halfWidth }) {
     model: {
       observables,
       missingValues,
-      envelope: { norm: "linf", constraints: [] },
+      envelope: { norm: "linf", groups: [], constraints: [] },
       scaling: null,
       output: {
         kind: single ? "sigmoid" : "softmax",
