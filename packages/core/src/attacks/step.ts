@@ -127,7 +127,10 @@ function stepPart(
   const start = row * space.moves;
   const counts = (m: number): boolean => low[start + m] !== high[start + m] && Number.isFinite(slope[at + m]);
   let largest = 0;
-  for (let m = first; m < last; m++) if (counts(m)) largest = Math.max(largest, Math.abs(slope[at + m]));
+  for (let m = first; m < last; m++) {
+    const size = Math.abs(slope[at + m]);
+    if (size > largest && counts(m)) largest = size;
+  }
   if (largest === 0) return false;
   let square = 0;
   for (let m = first; m < last; m++) if (counts(m)) square += (slope[at + m] / largest) ** 2;

@@ -53,8 +53,7 @@ export function placeFreely(space: MoveSpace, { u, points }: PlacedMoves, active
     const row = active.rows[k];
     const start = row * moves;
     for (let m = 0; m < M; m++) {
-      const [own, at] = [start + m, row * M + m];
-      if ((u[own] > 0 ? block.up : block.down)[at] === 0) u[own] = 0;
+      if ((u[start + m] > 0 ? block.up : block.down)[row * M + m] === 0) u[start + m] = 0;
     }
     projectPart(u, { norm, start, end: start + M }, s);
     delta.fill(0);
@@ -69,7 +68,13 @@ export function placeFreely(space: MoveSpace, { u, points }: PlacedMoves, active
       const x = block.nominal[row * primaries + movable[m]];
       const own = u[start + m];
       const centre = x + delta[m];
-      const far = loneDelta(block, { at, x }, own);
+      // What is not log-normal is worked out here: a call for each number would cost more than the number.
+      const far =
+        block.kappa !== null
+          ? loneDelta(block, { at, x }, own)
+          : own === 0
+            ? 0
+            : own * (own > 0 ? block.up : block.down)[at];
       if (delta[m] === 0 && far === 0) {
         points[at] = x;
         continue;

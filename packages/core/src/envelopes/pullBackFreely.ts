@@ -20,8 +20,14 @@ export function pullBackFreely(
     const [from, to, at] = [k * primaries, k * moves, row * moves];
     for (let m = 0; m < M; m++) {
       const slope = gradient[from + movable[m]];
+      const own = u[at + m];
+      const entry = row * M + m;
+      if (block.kappa === null) {
+        into[to + m] = slope * ((own === 0 ? slope * towards : own) > 0 ? block.up : block.down)[entry];
+        continue;
+      }
       const x = block.nominal[row * primaries + movable[m]];
-      into[to + m] = slope * loneSlope(block, { at: row * M + m, x }, { u: u[at + m], side: slope * towards });
+      into[to + m] = slope * loneSlope(block, { at: entry, x }, { u: own, side: slope * towards });
     }
     if (coherent === null) continue;
     const { component, column, up, down } = coherent;
