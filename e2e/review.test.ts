@@ -89,7 +89,6 @@ describe.skipIf(SKIPPED !== "")(`an audit from push to endorsement, and what com
     };
     for (const [route, key] of [
       ["audits.get", "id"],
-      ["audits.result", "id"],
       ["comments.list", "audit"],
       ["reviews.timeline", "audit"],
     ] as const) {

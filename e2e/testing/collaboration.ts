@@ -12,6 +12,8 @@ export const PEOPLE = {
   rob: { upn: "rob", name: "Rob Reviewer", roles: ["higgs-reviewer"] },
   rea: { upn: "rea", name: "Rea Reviewer", roles: ["higgs-reviewer"] },
   cor: { upn: "cor", name: "Cor Convener", roles: ["higgs-convener"] },
+  mia: { upn: "mia", name: "Mia Member", roles: ["higgs-member"] },
+  adm: { upn: "adm", name: "Adm Administrator", roles: ["registry-administrator"] },
   eve: { upn: "eve", name: "Eve Elsewhere", roles: ["exotics-convener"] },
 } as const;
 export type Login = keyof typeof PEOPLE;
@@ -52,6 +54,8 @@ export async function collaboration(): Promise<Collaboration> {
         issuer: provider.issuer,
         clientId: CLIENT.id,
         roles: {
+          "higgs-member": role("higgs"),
+          "registry-administrator": { global: "registry-admin" },
           "higgs-author": role("higgs", "author"),
           "higgs-reviewer": role("higgs", "reviewer"),
           "higgs-convener": role("higgs", "convener"),

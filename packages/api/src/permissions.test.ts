@@ -27,6 +27,7 @@ const calls = (as: Route, to: Subjects, unique: string): Partial<Record<Action, 
   "session.me": () => as.session.me(),
   "groups.list": () => as.groups.list(),
   "groups.create": () => as.groups.create({ slug: unique, name: "New" }),
+  "groups.history": () => as.groups.history({ group: "top" }),
   "groups.members": () => as.groups.members({ group: "top" }),
   "groups.setMember": () => as.groups.setMember({ group: "top", upn: "newcomer", roles: ["member"] }),
   "groups.setPolicy": () => as.groups.setPolicy({ group: "top", policy: POLICY }),
@@ -34,7 +35,6 @@ const calls = (as: Route, to: Subjects, unique: string): Partial<Record<Action, 
   "networks.get": () => as.networks.get({ id: to.network }),
   "audits.list": () => as.audits.list({}),
   "audits.get": () => as.audits.get({ id: to.audit }),
-  "audits.result": () => as.audits.result({ id: to.audit }),
   "audits.compare": () => as.audits.compare({ a: to.audit, b: to.audit }),
   "audits.find": () => as.audits.find({ digest: NO_DIGEST }),
   "audits.reproduce": () => as.audits.reproduce({ id: to.audit }),
@@ -126,6 +126,26 @@ describe.each(DATABASES)("on %s, a caller of each column", (kind) => {
     },
   );
 
+  it("is offered what the table lets them do, and nothing else", async () => {
+    const rows = permissionTable();
+    // Somebody of the group who has pushed nothing and written nothing here.
+    for (const column of COLUMNS.filter((one) => one !== "nobody" && one !== "pusher")) {
+      const as = await callerOf(registry, upnOf(column));
+      const allowed = (actions: readonly Action[]): readonly string[] =>
+        rows.filter(({ action, cells }) => actions.includes(action) && cells[column]).map((row) => row.action);
+      const [comment] = await as.comments.list({ audit: subjects.audit });
+      expect(comment?.may.toSorted()).toEqual(allowed(["comments.reopen", "comments.resolve"]).toSorted());
+      const { review } = await as.audits.get({ id: subjects.audit });
+      expect(review.may).toEqual(allowed(["reviews.assign", "reviews.unassign"]));
+      const group = (await as.groups.list()).find((one) => one.slug === "top");
+      expect(group?.may ?? []).toEqual(group === undefined ? [] : allowed(["groups.setMember", "groups.setPolicy"]));
+    }
+    const pusher = await callerOf(registry, "pusher");
+    expect((await pusher.audits.get({ id: subjects.audit })).review.may).toEqual([]);
+    const own = (await pusher.comments.list({ audit: subjects.audit })).find((one) => one.id === subjects.comment);
+    expect(own?.may).toEqual(["comments.resolve", "comments.reopen"]);
+  });
+
   it("is held to the scopes of their token", async () => {
     const reader = await callerOf(registry, "convener", { scopes: ["read"] });
     expect(await codeOf(reader.audits.get({ id: subjects.audit }))).toBe("none");
@@ -156,7 +176,6 @@ describe.each(DATABASES)("on %s, a caller of each column", (kind) => {
       const actor = await actorOf(registry, upn);
       const attempts = [
         () => as.audits.get({ id }),
-        () => as.audits.result({ id }),
         () => as.audits.compare({ a: id, b: subjects.audit }),
         () => as.audits.compare({ a: subjects.audit, b: id }),
         () => as.networks.get({ id: network }),

@@ -2,6 +2,7 @@
  * The part of this package that a page in a browser needs: the figures as report.html offers them, and the words around
  * them. Nothing here needs Node.js or carries a page of its own.
  */
+export type { AuditResult } from "@foolproof/core";
 export { csv, type FigureTable } from "./figures/table.js";
 export type { FigureSource } from "./figures/source.js";
 export type { Layout, Theme } from "./figures/theme.js";

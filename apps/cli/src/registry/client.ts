@@ -29,7 +29,8 @@ const unreachable = (server: Origin<string>, cause: unknown): FoolproofError =>
     cause,
   });
 
-const strange = (server: Origin<string>, cause: unknown): FoolproofError =>
+/** What came is nothing that a registry of this version answers. */
+export const strange = (server: Origin<string>, cause: unknown): FoolproofError =>
   new FoolproofError({
     code: "FP_SERVER_ANSWER",
     message: `${server.value} (from ${server.from}) does not answer as a registry of this version`,

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
-import { type AuditResult, FoolproofError } from "@foolproof/core";
-import { asking, connect, type Connection } from "./client.js";
+import { type AuditResult, auditResultSchema, FoolproofError } from "@foolproof/core";
+import { asking, connect, type Connection, strange } from "./client.js";
 
 const DIGEST = /^[0-9a-f]{6,64}$/;
 const AUDIT_PAGE = /^\/audits\/([\w-]+)\/?$/;
@@ -47,11 +47,18 @@ export async function findAudit(
   return { connection, id: found.id };
 }
 
+/** The numbers of an audit of a registry. @throws FoolproofError FP_SERVER_ANSWER where they are of another version. */
+export async function resultOf({ connection, id }: Reference): Promise<AuditResult> {
+  const answer = await connection.request(`/api/audits/${encodeURIComponent(id)}/files/audit.json`);
+  const parsed = auditResultSchema.safeParse(await answer.json().catch(() => null));
+  if (!parsed.success) throw strange(connection.server, parsed.error);
+  return parsed.data;
+}
+
 /** The audit that a registry holds, as its pusher's command line wrote it. */
 export async function registryAudit(
   reference: string,
   flags: { readonly server?: string | undefined },
 ): Promise<AuditResult> {
-  const { connection, id } = await findAudit(reference, flags);
-  return asking(connection, () => connection.api.audits.result.query({ id }));
+  return resultOf(await findAudit(reference, flags));
 }

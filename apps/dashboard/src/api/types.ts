@@ -1,4 +1,5 @@
 import type { AppRouter } from "@foolproof/api";
+export type { AuditResult } from "@foolproof/report/browser";
 import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 
 type Outputs = inferRouterOutputs<AppRouter>;
@@ -6,7 +7,6 @@ type Inputs = inferRouterInputs<AppRouter>;
 
 export type AuditDetail = Outputs["audits"]["get"];
 export type AuditSummary = Outputs["audits"]["list"]["rows"][number];
-export type AuditResult = Outputs["audits"]["result"];
 export type BadgeLevel = AuditSummary["badge"];
 export type Comment = Outputs["comments"]["list"][number];
 export type Comparison = Outputs["audits"]["compare"];

@@ -17,6 +17,7 @@ import { Bar } from "./Bar";
 import { Contents } from "./Contents";
 import { Figures, Guards } from "./Figures";
 import { AdviceCard, Envelope, Note, Provenance, SelfChecks } from "./Records";
+import { resultQuery } from "./result";
 import { useHashScroll } from "./useHashScroll";
 import { Verdict } from "./Verdict";
 
@@ -24,7 +25,7 @@ import { Verdict } from "./Verdict";
 export function Audit({ id }: { readonly id: string }) {
   const trpc = useTRPC();
   const found = useQuery(trpc.audits.get.queryOptions({ id }));
-  const numbers = useQuery(trpc.audits.result.queryOptions({ id }));
+  const numbers = useQuery(resultQuery(id));
   useHashScroll(found.data !== undefined && numbers.data !== undefined);
   if (found.error !== null) return <Missing error={found.error} what="audit" />;
   if (found.data === undefined) return <Loading what="the audit" className="min-h-[80vh]" />;

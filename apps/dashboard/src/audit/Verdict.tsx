@@ -11,49 +11,73 @@ import {
 } from "@foolproof/report/browser";
 import type { ReactNode } from "react";
 import type { AuditDetail, AuditResult } from "../api/types";
-import { Comments } from "../comments/Comments";
+import { Comments, MetricTalk } from "../comments/Comments";
+import type { Metric } from "../comments/places";
 import { Badge } from "../design/Badge";
 import { Card } from "../design/Card";
 import { ScoreScale } from "../design/ScoreScale";
 
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+interface FactProps {
+  readonly audit: string;
+  readonly metric: Metric;
+  readonly name: string;
+  readonly children: ReactNode;
+}
+
+function Fact({ audit, metric, name, children }: FactProps) {
   return (
-    <div className="grid gap-x-3 border-t border-line py-1.5 sm:grid-cols-[minmax(120px,190px)_1fr]">
-      <dt className="text-[0.92rem] text-soft">{name}</dt>
-      <dd className="max-w-[75ch]">{children}</dd>
-    </div>
+    <MetricTalk audit={audit} metric={metric}>
+      {(button, threads) => (
+        <div id={metric} className="grid gap-x-3 border-t border-line py-1 sm:grid-cols-[minmax(120px,210px)_1fr]">
+          <dt className="flex items-start justify-between gap-2 py-0.5 text-[0.92rem] text-soft">
+            {name} {button}
+          </dt>
+          <dd className="max-w-[75ch] py-0.5">
+            {children}
+            {threads}
+          </dd>
+        </div>
+      )}
+    </MetricTalk>
   );
 }
 
-function ScoreBox({ verdict }: Pick<AuditDetail, "verdict">) {
+function ScoreBox({ audit: { id, verdict } }: { readonly audit: AuditDetail }) {
   const { score, status } = verdict;
   return (
-    <div className="flex flex-col items-start gap-1">
-      <p className="text-sm text-soft">robustness at most</p>
-      {score === null ? (
-        <p className="text-4xl font-bold">no score</p>
-      ) : (
-        <>
-          <p className="text-5xl leading-none font-bold tabular-nums">
-            {scoreText(score.value)}
-            <small className="text-lg font-normal text-soft"> of 100</small>
+    <MetricTalk audit={id} metric="robustnessScore">
+      {(button, threads) => (
+        <div id="robustnessScore" className="flex flex-col items-start gap-1">
+          <p className="flex w-full items-center justify-between gap-2 text-sm text-soft">
+            robustness at most {button}
           </p>
-          <ScoreScale score={score} />
-          <p className="text-sm text-soft">
-            95 % interval {scoreText(score.low, 1)} to {scoreText(score.high, 1)}; an upper bound
-          </p>
-        </>
+          {score === null ? (
+            <p className="text-4xl font-bold">no score</p>
+          ) : (
+            <>
+              <p className="text-5xl leading-none font-bold tabular-nums">
+                {scoreText(score.value)}
+                <small className="text-lg font-normal text-soft"> of 100</small>
+              </p>
+              <ScoreScale score={score} />
+              <p className="text-sm text-soft">
+                95 % interval {scoreText(score.low, 1)} to {scoreText(score.high, 1)}; an upper bound
+              </p>
+            </>
+          )}
+          {status === "reliable" ? (
+            <Badge tone="good" sign="✓">
+              reliable
+            </Badge>
+          ) : (
+            <Badge tone="warn" sign="!">
+              inconclusive
+            </Badge>
+          )}
+          {threads}
+        </div>
       )}
-      {status === "reliable" ? (
-        <Badge tone="good" sign="✓">
-          reliable
-        </Badge>
-      ) : (
-        <Badge tone="warn" sign="!">
-          inconclusive
-        </Badge>
-      )}
-    </div>
+    </MetricTalk>
   );
 }
 
@@ -75,34 +99,34 @@ function Hidden({ result }: { readonly result: AuditResult }) {
   );
 }
 
-function Facts({ result }: { readonly result: AuditResult }) {
+function Facts({ audit, result }: { readonly audit: string; readonly result: AuditResult }) {
   const { verdict } = result;
   const attack = attackThatSetsScore(result);
   const { moving, inputs, medianSigmaOverSpread } = verdict.movableShare;
   const reference = verdict.referenceEvents.map((one) => `${count(one.value)} ${one.class}`).join(", ");
   return (
     <dl className="mt-3">
-      <Fact name="H, hidden over conventional shift">
+      <Fact audit={audit} metric="hiddenRatio" name="H, hidden over conventional shift">
         <Hidden result={result} />
       </Fact>
-      <Fact name="Set by">
+      <Fact audit={audit} metric="foolingRatio" name="Set by">
         {attack === null
           ? "–"
           : `${attack.id}, ${attack.direction}: ${percent(attack.foolingRatio.value)} of correctly classified ${attack.class} events; ${percent(attack.movedShare)} of the class moved`}
       </Fact>
-      <Fact name="Guards">
+      <Fact audit={audit} metric="guardPreset" name="Guards">
         preset {verdict.guardPreset}
         {reference === "" ? "" : `, at ${reference} reference events`}
       </Fact>
-      <Fact name="Attack profile">
+      <Fact audit={audit} metric="attackProfile" name="Attack profile">
         {verdict.attackProfile}
         {verdict.attackProfile === "quick" ? " — not to be quoted" : ""}
       </Fact>
-      <Fact name="Inputs that move">
+      <Fact audit={audit} metric="movableShare" name="Inputs that move">
         {moving} of {inputs}
         {medianSigmaOverSpread === null ? "" : `; median half-width ${percent(medianSigmaOverSpread)} of the spread`}
       </Fact>
-      <Fact name="Self-checks">
+      <Fact audit={audit} metric="selfChecks" name="Self-checks">
         <a href="#checks">{selfCheckSummary(result)}</a>
       </Fact>
     </dl>
@@ -124,14 +148,14 @@ export function Verdict({ audit, result }: VerdictProps) {
     >
       <h2 className="sr-only">Verdict</h2>
       <div className="grid gap-x-8 gap-y-4 md:grid-cols-[minmax(230px,300px)_1fr]">
-        <ScoreBox verdict={audit.verdict} />
+        <ScoreBox audit={audit} />
         <div className="min-h-[22rem] min-w-0 sm:min-h-80">
           {result === undefined ? (
             <p className="text-soft">Loading the audit’s numbers…</p>
           ) : (
             <>
               <p className="max-w-[62ch] text-lg leading-snug sm:text-xl">{verdictSentence(result)}</p>
-              <Facts result={result} />
+              <Facts audit={audit.id} result={result} />
             </>
           )}
         </div>

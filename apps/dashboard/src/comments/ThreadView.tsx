@@ -7,6 +7,7 @@ import { Button } from "../design/Button";
 import { When } from "../design/When";
 import { hashOf } from "../figures/link";
 import type { Anchor, Thread } from "./anchors";
+import { placeWords } from "./places";
 import { CommentForm } from "./CommentForm";
 import { useCommenting } from "./useComments";
 
@@ -26,11 +27,9 @@ function Said({ comment }: { readonly comment: Comment }) {
 
 /** Where a comment belongs: a link to the figure as it was when the comment was written. */
 function About({ anchor }: { readonly anchor: Anchor }) {
-  const picked = Object.values(anchor.choice).join(", ");
-  const told = anchor.kind === "audit" ? "the audit" : picked === "" ? anchor.id : `${anchor.id}: ${picked}`;
   return (
     <a href={hashOf(anchor)} className="text-sm">
-      on {told}
+      on {placeWords(anchor)}
     </a>
   );
 }
@@ -47,6 +46,7 @@ export function ThreadView({ thread, audit }: ThreadViewProps) {
   const { first, replies, anchor } = thread;
   const settled = first.resolved;
   const error = resolve.error ?? reopen.error;
+  const may = (action: Comment["may"][number]): boolean => first.may.includes(action);
   return (
     <article className="flex flex-col gap-2 rounded-md border border-line bg-paper p-3 text-[0.95rem]">
       <div className="flex flex-wrap items-center justify-between gap-2">
@@ -86,7 +86,7 @@ export function ThreadView({ thread, audit }: ThreadViewProps) {
           >
             Answer
           </Button>
-          {settled === null ? (
+          {settled === null && may("comments.resolve") ? (
             <Button
               disabled={resolve.isPending}
               onClick={() => {
@@ -95,7 +95,8 @@ export function ThreadView({ thread, audit }: ThreadViewProps) {
             >
               Resolve
             </Button>
-          ) : (
+          ) : null}
+          {settled !== null && may("comments.reopen") ? (
             <Button
               disabled={reopen.isPending}
               onClick={() => {
@@ -104,7 +105,7 @@ export function ThreadView({ thread, audit }: ThreadViewProps) {
             >
               Open again
             </Button>
-          )}
+          ) : null}
         </div>
       )}
       {error === null ? null : <ProblemNotice error={error} />}

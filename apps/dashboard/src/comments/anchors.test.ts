@@ -7,6 +7,7 @@ const person = { id: "1", upn: "ada", name: "Ada" };
 const comment = (id: string, rest: Partial<Comment> = {}): Comment => ({
   id,
   anchor: "audit",
+  may: [],
   parentId: null,
   author: person,
   body: id,

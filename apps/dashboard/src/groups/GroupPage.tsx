@@ -6,7 +6,7 @@ import { ProblemNotice } from "../api/ProblemNotice";
 import { Card } from "../design/Card";
 import { Empty } from "../design/Empty";
 import { Loading } from "../design/Loading";
-import { useSession } from "../shell/session";
+import { GroupHistory } from "./GroupHistory";
 import { Members } from "./Members";
 import { PolicyForm } from "./PolicyForm";
 import { policyText } from "./policyText";
@@ -14,7 +14,6 @@ import { policyText } from "./policyText";
 /** A group: who is in it, and what it asks for before it endorses an audit. */
 export function GroupPage({ slug }: { readonly slug: string }) {
   const trpc = useTRPC();
-  const session = useSession();
   const groups = useQuery(trpc.groups.list.queryOptions());
   if (groups.error !== null) return <ProblemNotice error={groups.error} />;
   if (groups.data === undefined) return <Loading what="the group" className="min-h-[40vh]" />;
@@ -27,8 +26,6 @@ export function GroupPage({ slug }: { readonly slug: string }) {
         </p>
       </Empty>
     );
-  const admin = session.data?.actor?.globalRoles.includes("registry-admin") ?? false;
-  const leads = group.myRoles.includes("convener") || admin;
   return (
     <div className="flex flex-col gap-4">
       <title>{`${group.name} – Foolproof`}</title>
@@ -43,10 +40,17 @@ export function GroupPage({ slug }: { readonly slug: string }) {
         title="Before an audit is endorsed"
         lead={`It takes ${policyText(group.policy)}. Nobody approves an audit that they pushed themselves.`}
       >
-        {leads ? <PolicyForm group={group} /> : <p className="text-soft">A convener can change this.</p>}
+        {group.may.includes("groups.setPolicy") ? (
+          <PolicyForm group={group} />
+        ) : (
+          <p className="text-soft">A convener can change this.</p>
+        )}
       </Card>
       <Card title="Members">
-        <Members group={group} editable={leads && session.data?.mode === "collaboration"} />
+        <Members group={group} editable={group.may.includes("groups.setMember")} />
+      </Card>
+      <Card title="History" lead="Who was given which roles, and what the group has asked for.">
+        <GroupHistory group={group.slug} />
       </Card>
     </div>
   );

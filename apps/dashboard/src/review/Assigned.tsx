@@ -15,7 +15,7 @@ const AS: readonly As[] = ["reviewer", "convener"];
 /** Who looks at it, and a way to ask somebody. */
 export function Assigned({ audit }: { readonly audit: AuditDetail }) {
   const { unassign } = useReview();
-  const { assigned } = audit.review;
+  const { assigned, may } = audit.review;
   return (
     <div className="flex flex-col gap-2 text-sm">
       <h3 className="font-semibold">Asked to review</h3>
@@ -26,20 +26,22 @@ export function Assigned({ audit }: { readonly audit: AuditDetail }) {
             <span>
               {name} <span className="text-soft">as {as}</span>
             </span>
-            <Button
-              aria-label={`Ask ${name} no longer`}
-              disabled={unassign.isPending}
-              onClick={() => {
-                unassign.mutate({ audit: audit.id, upn, as });
-              }}
-            >
-              Remove
-            </Button>
+            {may.includes("reviews.unassign") ? (
+              <Button
+                aria-label={`Ask ${name} no longer`}
+                disabled={unassign.isPending}
+                onClick={() => {
+                  unassign.mutate({ audit: audit.id, upn, as });
+                }}
+              >
+                Remove
+              </Button>
+            ) : null}
           </li>
         ))}
       </ul>
       {unassign.error === null ? null : <ProblemNotice error={unassign.error} />}
-      <AskSomebody audit={audit} />
+      {may.includes("reviews.assign") ? <AskSomebody audit={audit} /> : null}
     </div>
   );
 }

@@ -2,6 +2,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { useTRPC } from "../api/Provider";
+import { RESULT } from "../audit/result";
 import { useSession } from "./session";
 
 const EVERY_MS = 2000;
@@ -26,7 +27,7 @@ export function Live() {
     seen.current = sequence;
     if (before === null || before === sequence) return;
     // An audit's numbers never change under its id, and the question itself is on its way already.
-    const fixed = [trpc.audits.result.queryKey(), trpc.changes.latest.queryKey()].map((key) => JSON.stringify(key[0]));
+    const fixed = [RESULT, trpc.changes.latest.queryKey()[0]].map((key) => JSON.stringify(key));
     void queries.invalidateQueries({ predicate: ({ queryKey }) => !fixed.includes(JSON.stringify(queryKey[0])) });
   }, [sequence, queries, trpc]);
   return null;

@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { createGzip } from "node:zlib";
 import type { Exchange } from "../http/exchange.js";
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -20,11 +21,22 @@ export interface StoredFile {
   readonly open: () => Readable;
 }
 
+/** Texts of megabytes shrink to a fifth; the fastest level takes a few ms for that. */
+const isText = (name: string): boolean => /\.(json|html|yaml)$/.test(name);
+const GZIP = { level: 1 };
+
+/** Whether a client said that it takes gzip, and did not say so with q=0. */
+const takesGzip = (accepted: string | string[] | undefined): boolean =>
+  /(^|,)\s*gzip\s*(;\s*q=(1|0\.0*[1-9])\S*)?\s*(,|$)/i.test(String(accepted ?? ""));
+
 /** Sends a stored file. Its bytes never change, and whoever has them is told so; who may read it was checked before. */
 export async function sendFile({ request, response }: Exchange, file: StoredFile): Promise<void> {
-  const tag = `"${file.sha256}"`;
+  const packed = isText(file.name) && takesGzip(request.headers["accept-encoding"]);
+  // Other bytes on the wire are another representation, and have a tag of their own.
+  const tag = packed ? `"${file.sha256}-gzip"` : `"${file.sha256}"`;
   const report = file.name === "report.html";
   response.setHeader("ETag", tag);
+  response.setHeader("Vary", "Accept-Encoding");
   // The bytes are for ever; the right to see them is not: browsers ask again.
   response.setHeader("Cache-Control", "private, no-cache");
   response.setHeader("Content-Security-Policy", report ? REPORT_POLICY : FILE_POLICY);
@@ -34,9 +46,10 @@ export async function sendFile({ request, response }: Exchange, file: StoredFile
   }
   response.writeHead(200, {
     "Content-Type": TYPES[file.name] ?? "application/octet-stream",
-    "Content-Length": file.bytes,
+    ...(packed ? { "Content-Encoding": "gzip" } : { "Content-Length": file.bytes }),
     "Content-Disposition": `${report ? "inline" : "attachment"}; filename="${file.name}"`,
   });
   if (request.method === "HEAD") response.end();
+  else if (packed) await pipeline(file.open(), createGzip(GZIP), response);
   else await pipeline(file.open(), response);
 }

@@ -1,4 +1,4 @@
-import { type AuditResult, compareAudits, FoolproofError } from "@foolproof/core";
+import { compareAudits, FoolproofError } from "@foolproof/core";
 import type { Mode } from "../access/decide.js";
 import { notFound } from "../access/notFound.js";
 import { visibleWhere } from "../access/visible.js";
@@ -18,8 +18,6 @@ interface HeldFile {
 export interface Audits {
   list(actor: Actor, request: ListRequest): Promise<Page<AuditSummary>>;
   get(id: string, by: { readonly actor: Actor; readonly mode: Mode }): Promise<AuditDetail>;
-  /** The parsed audit.json. */
-  result(id: string): Promise<AuditResult>;
   compare(actor: Actor, ids: { readonly a: string; readonly b: string }): Promise<Comparison>;
   /** An audit by (the beginning of) its digest, among those that somebody sees. @throws FoolproofError FP_REGISTRY_AMBIGUOUS. */
   find(actor: Actor, digest: string): Promise<{ id: string } | null>;
@@ -41,7 +39,6 @@ export function createAudits(client: PrismaClient, read: ReadAudit): Audits {
   return {
     list: (actor, request) => listAudits(client, actor, request),
     get: (id, by) => auditDetail(client, id, by),
-    result: (id) => storedAudit(client, read, id),
     async compare(actor, ids) {
       const [a, b] = [await seen(actor, ids.a), await seen(actor, ids.b)];
       const [left, right] = [await storedAudit(client, read, ids.a), await storedAudit(client, read, ids.b)];

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { notFound } from "../access/notFound.js";
+import { type Asking, permitted } from "../access/permitted.js";
 import type { PrismaClient } from "../generated/client.js";
-import type { Actor, Comment } from "../schemas/index.js";
+import { type Actor, type Comment, COMMENT_ACTIONS, type ListedComment } from "../schemas/index.js";
 import { appendEntries } from "../timeline/append.js";
 
 interface NewComment {
@@ -13,7 +14,7 @@ interface NewComment {
 
 export interface Comments {
   /** Threads in the order of their first comments, replies in the order they were written. */
-  list(audit: string): Promise<Comment[]>;
+  list(audit: string, by: Asking): Promise<ListedComment[]>;
   add(actor: Actor, comment: NewComment): Promise<Comment>;
   resolve(actor: Actor, comment: string): Promise<Comment>;
   reopen(actor: Actor, comment: string): Promise<Comment>;
@@ -66,13 +67,16 @@ export function createComments(client: PrismaClient): Comments {
       return commentOf(row);
     });
   return {
-    async list(audit) {
+    async list(audit, by) {
       const rows = await client.comment.findMany({
         where: { auditId: audit },
-        include: INCLUDE,
+        include: { ...INCLUDE, audit: { select: { groupId: true } } },
         orderBy: [{ at: "asc" }, { id: "asc" }],
       });
-      return rows.map(commentOf);
+      return rows.map((row) => {
+        const subject = { group: row.audit.groupId, owner: row.authorId };
+        return { ...commentOf(row), may: permitted(COMMENT_ACTIONS, { ...by, subject }) };
+      });
     },
     add: (actor, { audit: auditId, anchor, body, parentId }) =>
       client.$transaction(async (transaction) => {

@@ -1,26 +1,33 @@
 import { randomUUID } from "node:crypto";
 import { FoolproofError } from "@foolproof/core";
 import { notFound } from "../access/notFound.js";
+import { type Asking, permitted } from "../access/permitted.js";
 import { insideGroups } from "../access/visible.js";
 import type { PrismaClient } from "../generated/client.js";
 import { ensurePerson } from "../people/people.js";
 import {
   type Actor,
+  GROUP_ACTIONS,
+  type GroupEntry,
   type GroupMember,
   type GroupRole,
   groupRoleSchema,
   type GroupSummary,
+  type ListedGroup,
   type Policy,
 } from "../schemas/index.js";
+import type { Page } from "../schemas/pages.js";
 import { appendEntries } from "../timeline/append.js";
+import { groupHistory, type HistoryRequest } from "../timeline/group.js";
 
 export interface Groups {
   /** Those that somebody has a role in; an administrator sees them all. */
-  list(actor: Actor): Promise<GroupSummary[]>;
+  list(by: Asking): Promise<ListedGroup[]>;
   create(actor: Actor, wanted: { readonly slug: string; readonly name: string }): Promise<GroupSummary>;
   /** The group of a short name, made where there is none. */
   ensure(slug: string, name?: string): Promise<{ readonly id: string }>;
   members(group: string): Promise<GroupMember[]>;
+  history(request: HistoryRequest): Promise<Page<GroupEntry>>;
   setMember(
     actor: Actor,
     wanted: { readonly group: string; readonly upn: string; readonly roles: readonly GroupRole[] },
@@ -62,13 +69,16 @@ export function createGroups(client: PrismaClient): Groups {
     return rows.map((row) => ({ person: row.person, roles: knownRoles(row.roles) }));
   };
   return {
-    async list(actor) {
+    async list({ actor, mode }) {
       const groups = insideGroups(actor);
       const rows = await client.group.findMany({
         where: groups === null ? {} : { id: { in: [...groups] } },
         orderBy: { name: "asc" },
       });
-      return rows.map((row) => summaryOf(row, actor));
+      return rows.map((row) => ({
+        ...summaryOf(row, actor),
+        may: permitted(GROUP_ACTIONS, { actor, mode, subject: { group: row.id, owner: null } }),
+      }));
     },
     async create(actor, { slug, name }) {
       const id = randomUUID();
@@ -92,6 +102,10 @@ export function createGroups(client: PrismaClient): Groups {
         select: { id: true },
       }),
     members,
+    async history(request) {
+      const { id } = await find(request.group);
+      return groupHistory(client, { ...request, group: id });
+    },
     async setMember(actor, { group, upn, roles }) {
       const { id } = await find(group);
       await client.$transaction(async (transaction) => {

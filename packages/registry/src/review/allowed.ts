@@ -1,5 +1,6 @@
 import { decide, type Mode } from "../access/decide.js";
-import { type Actor, REVIEW_ACTIONS, type Review, type ReviewAction } from "../schemas/index.js";
+import { permitted } from "../access/permitted.js";
+import { type Actor, ASSIGN_ACTIONS, REVIEW_ACTIONS, type Review, type ReviewAction } from "../schemas/index.js";
 import type { ReviewRecord } from "./load.js";
 import { type Requirement, transitionOf } from "./transitions.js";
 
@@ -74,5 +75,6 @@ export function reviewOf(
     unresolvedComments,
     allowed: verdicts.flatMap(({ action, why }) => (why === null ? [action] : [])),
     forbidden: verdicts.flatMap(({ action, why }) => (why === null ? [] : [{ action, why }])),
+    may: permitted(ASSIGN_ACTIONS, { actor, subject, mode }),
   };
 }

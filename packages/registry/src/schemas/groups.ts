@@ -12,8 +12,26 @@ export const groupSummarySchema = z.object({
 });
 export type GroupSummary = z.infer<typeof groupSummarySchema>;
 
+export const GROUP_ACTIONS = ["groups.setMember", "groups.setPolicy"] as const;
+/** A group with what the one who asks may do to it. */
+export const listedGroupSchema = groupSummarySchema.extend({ may: z.array(z.enum(GROUP_ACTIONS)) });
+export type ListedGroup = z.infer<typeof listedGroupSchema>;
+
 export const groupMemberSchema = z.object({ person: personSchema, roles: z.array(groupRoleSchema) });
 export type GroupMember = z.infer<typeof groupMemberSchema>;
+
+/** What was decided about a group itself: somebody's roles, or what it asks for before it endorses. */
+export const groupEntrySchema = z.object({
+  id: z.string(),
+  at: z.iso.datetime(),
+  actor: personSchema,
+  kind: z.enum(["membership", "policy"]),
+  /** Whose roles. */
+  subject: personSchema.nullable(),
+  /** What holds from then on. */
+  words: z.string(),
+});
+export type GroupEntry = z.infer<typeof groupEntrySchema>;
 
 export const groupRequestSchema = z.object({
   slug: z

@@ -72,6 +72,11 @@ export const commentSchema = z.object({
 });
 export type Comment = z.infer<typeof commentSchema>;
 
+export const COMMENT_ACTIONS = ["comments.resolve", "comments.reopen"] as const;
+/** A comment with what the one who asks may do to it. */
+export const listedCommentSchema = commentSchema.extend({ may: z.array(z.enum(COMMENT_ACTIONS)) });
+export type ListedComment = z.infer<typeof listedCommentSchema>;
+
 /** What has to come together before an audit of a group is endorsed. */
 export const policySchema = z.object({
   reviewers: z.number().int().min(0).max(10),
@@ -79,6 +84,8 @@ export const policySchema = z.object({
   requireReproduced: z.boolean(),
 });
 export type Policy = z.infer<typeof policySchema>;
+
+export const ASSIGN_ACTIONS = ["reviews.assign", "reviews.unassign"] as const;
 
 export const reviewSchema = z.object({
   state: reviewStateSchema,
@@ -93,6 +100,8 @@ export const reviewSchema = z.object({
   /** What the one who asks may do now; for the others `forbidden` says why not. */
   allowed: z.array(reviewActionSchema),
   forbidden: z.array(z.object({ action: reviewActionSchema, why: z.string() })),
+  /** Beside the steps of the review. */
+  may: z.array(z.enum(ASSIGN_ACTIONS)),
 });
 export type Review = z.infer<typeof reviewSchema>;
 

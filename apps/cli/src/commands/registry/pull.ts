@@ -9,7 +9,7 @@ import { interruptible, type Work } from "../../output/interrupt.js";
 import { shellWord, shownPath } from "../../output/paths.js";
 import { printJson, printLine } from "../../output/print.js";
 import { asking, type Connection } from "../../registry/client.js";
-import { findAudit } from "../../registry/reference.js";
+import { findAudit, resultOf } from "../../registry/reference.js";
 
 export interface PullFlags {
   readonly server?: string;
@@ -74,7 +74,7 @@ async function fetchFile(
 export async function pullCommand(reference: string, flags: PullFlags): Promise<void> {
   const { connection, id } = await findAudit(reference, flags);
   const [audit, result] = await asking(connection, () =>
-    Promise.all([connection.api.audits.get.query({ id }), connection.api.audits.result.query({ id })]),
+    Promise.all([connection.api.audits.get.query({ id }), resultOf({ connection, id })]),
   );
   const folder = flags.out ?? audit.digest.slice(0, 12);
   if ((await stat(folder).catch(() => null)) !== null) {

@@ -4,6 +4,5 @@ import { find } from "./find.js";
 import { get } from "./get.js";
 import { list } from "./list.js";
 import { reproduce } from "./reproduce.js";
-import { result } from "./result.js";
 
-export const audits = router({ compare, find, get, list, reproduce, result });
+export const audits = router({ compare, find, get, list, reproduce });
