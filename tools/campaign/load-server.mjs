@@ -1,12 +1,13 @@
-// The server of the campaign `load`, in a process of its own: URL FOLDER UPN. It is what `foolproof serve` runs for a collaboration,
-// but for the pages' frames. Tells its parent where it is and what authorizes requests, and its CPU time (ms) whenever asked.
+// The server of the campaigns `load` and `views`, in a process of its own: URL FOLDER UPN [pages]. It is what `foolproof serve` runs
+// for a collaboration, with the pages' frames only where they are asked for. Tells its parent where it is and what authorizes
+// requests, and its CPU time (ms) whenever asked.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { root } from "../bootstrap.mjs";
 
-const [url, folder, upn] = process.argv.slice(2);
+const [url, folder, upn, kind] = process.argv.slice(2);
 const artifacts = join(folder, "artifacts");
 
 const freePort = () =>
@@ -30,9 +31,9 @@ async function serve() {
     { data, config: join(data, "registry.yaml"), port, databaseUrl: url, baseUrl: `http://127.0.0.1:${port}` },
     { FOOLPROOF_CLIENT_SECRET: "a secret that nobody is asked for" },
   );
-  const server = await startServer(config, { pages: false, tasksFrom: null, logFile: join(data, "log") });
+  const server = await startServer(config, { pages: kind === "pages", tasksFrom: null, logFile: join(data, "log") });
   const actor = await server.registry.people.actor(upn);
-  const { secret } = await server.registry.tokens.create(actor, { name: "load", scopes: ["read"], days: 1 });
+  const { secret } = await server.registry.tokens.create(actor, { name: "load", scopes: ["read", "push"], days: 1 });
   return { base: server.url, headers: { Authorization: `Bearer ${secret}` } };
 }
 

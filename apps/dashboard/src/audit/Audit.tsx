@@ -26,6 +26,8 @@ export function Audit({ id }: { readonly id: string }) {
   const trpc = useTRPC();
   const found = useQuery(trpc.audits.get.queryOptions({ id }));
   const numbers = useQuery(resultQuery(id));
+  // Asked for here so that they are on their way at once.
+  const comments = useQuery(trpc.comments.list.queryOptions({ audit: id }));
   useHashScroll(found.data !== undefined && numbers.data !== undefined);
   if (found.error !== null) return <Missing error={found.error} what="audit" />;
   if (found.data === undefined) return <Loading what="the audit" className="min-h-[80vh]" />;
@@ -39,13 +41,13 @@ export function Audit({ id }: { readonly id: string }) {
       <StaleBanner audit={audit} />
       {numbers.error === null ? null : <ProblemNotice error={numbers.error} urgent={false} />}
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_24rem]">
-        {numbers.isPending ? (
+        {numbers.isPending || comments.isPending ? (
           // All at once: what comes piece by piece would push about what is being read.
           <Loading what="the audit’s numbers" className="min-h-[200vh] items-start!" />
         ) : (
           <Body audit={audit} result={numbers.data} />
         )}
-        <ReviewPanel audit={audit} />
+        {comments.isPending ? <Loading what="the review" className="min-h-96" /> : <ReviewPanel audit={audit} />}
       </div>
     </div>
   );

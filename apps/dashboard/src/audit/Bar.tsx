@@ -16,7 +16,7 @@ export function Bar({ audit, result }: BarProps) {
   const { unresolvedComments } = audit.review;
   return (
     <div className="sticky top-0 z-20 -mx-3 border-y border-line bg-card px-3 py-1.5 sm:-mx-6 sm:px-6 print:static print:border-0">
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+      <div className="flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1">
         <p className="text-lg leading-none font-bold whitespace-nowrap tabular-nums">
           {score === null ? "no score" : `≤ ${scoreText(score.value)}`}
           <span className="ml-1.5 text-sm font-normal text-soft">{status}</span>

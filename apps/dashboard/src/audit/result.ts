@@ -6,7 +6,8 @@ export const RESULT = "audit.json";
 async function fetchResult(id: string, signal: AbortSignal): Promise<AuditResult> {
   const answer = await fetch(`/api/audits/${encodeURIComponent(id)}/files/audit.json`, { signal });
   const told: unknown = await answer.json();
-  if (!answer.ok) throw Object.assign(new Error("audit.json could not be read"), { data: refusal(answer.status, told) });
+  if (!answer.ok)
+    throw Object.assign(new Error("audit.json could not be read"), { data: refusal(answer.status, told) });
   // The registry took it in only because it is one.
   return told as AuditResult;
 }

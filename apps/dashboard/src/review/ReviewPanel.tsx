@@ -88,11 +88,11 @@ export function ReviewPanel({ audit }: { readonly audit: AuditDetail }) {
             </details>
           )}
         </div>
+        <KeySwitch />
         <div className="flex flex-col gap-2">
           <h3 className="text-sm font-semibold">Timeline</h3>
           <History audit={audit.id} />
         </div>
-        <KeySwitch />
       </div>
     </Card>
   );

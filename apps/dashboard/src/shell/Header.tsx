@@ -48,9 +48,10 @@ export function Header() {
             ))}
           </ul>
         </nav>
-        <div className="ml-auto flex min-h-9 items-center gap-3">
-          <ThemeSwitch />
+        <div className="flex min-h-9 grow items-center justify-end gap-3">
+          {/* Known later than the page: beside what stands at the edge already, it moves nothing when it comes. */}
           <Person session={session.data} />
+          <ThemeSwitch />
         </div>
       </div>
     </header>
