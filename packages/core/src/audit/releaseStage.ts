@@ -116,6 +116,14 @@ export async function releaseAttack(
         index: events,
         blockRows: Math.max(1, events.length),
       });
+      const distance = float64Column(moved, "distance");
+      const fooled = uint8Column(moved, "fooled");
+      // Points of other attacks, or moved once more: the smallest scale of an event is that of any fooled point.
+      noteDistances(
+        minimal,
+        uint32Column(moved, "index").filter((_, k) => fooled[k] === 1),
+        distance.filter((_, k) => fooled[k] === 1),
+      );
       const counters = addCounters(found.counters, moved.counters);
       return foundSet({ ...moved, counters }, { attack, direction, scale });
     }),

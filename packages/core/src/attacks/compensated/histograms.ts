@@ -137,12 +137,19 @@ function priceTable(table: Table, share: number): void {
   for (let bin = first; bin < end; bin++) table.divergence += jensenShannonTerm(before[bin], now[bin] / sum);
   const ratio2 = table.divergence / Math.LN2 / (limit * limit);
   table.price = (2 * Math.max(ratio2, FLOOR)) / (limit * limit * Math.LN2);
+  let average = 0;
   for (let bin = first; bin < end; bin++) {
     const q = now[bin] / sum;
     const here = jensenShannonTerm(before[bin], q);
     enter[bin] = (table.price * (jensenShannonTerm(before[bin], q + share) - here)) / share;
     const step = Math.min(share, q);
     leave[bin] = step > 0 ? (table.price * (jensenShannonTerm(before[bin], q - step) - here)) / step : 0;
+    average += (q * (enter[bin] - leave[bin])) / 2;
+  }
+  // Who enters or leaves a region changes what all shares are of: an event spread like the population itself costs nothing.
+  for (let bin = first; bin < end; bin++) {
+    enter[bin] -= average;
+    leave[bin] += average;
   }
 }
 
@@ -208,7 +215,18 @@ export function tableCost(
   return cost;
 }
 
-/** The same with the histograms' exact change. */
+/** Energy of an event of weight `w` that comes into the scope at a cell, or with -w leaves it. */
+export function crossingCost(
+  { tables }: ColumnLedger,
+  { cell, w }: { readonly cell: number; readonly w: number },
+): number {
+  let cost = 0;
+  for (const { bins, enter, leave, sum } of tables)
+    cost += w > 0 ? enter[bins[cell]] * (w / sum) : leave[bins[cell]] * (-w / sum);
+  return cost;
+}
+
+/** `tableCost` with the histograms' exact change. */
 export function exactCost(
   column: ColumnLedger,
   { from, to, w }: { readonly from: number; readonly to: number; readonly w: number },

@@ -3,6 +3,7 @@ import { movedRows, type NamedExpression } from "../../guards/movedRows.js";
 import { keptPopulation, type PopulationChoice } from "../../guards/population.js";
 import { deriveKeyFromText, seedKey } from "../../random/index.js";
 import { allRows } from "../block.js";
+import { createFound } from "../found.js";
 import { type Kernel, withoutPulse } from "../kernel.js";
 import type { PerturbParameters } from "../parameters.js";
 import { release } from "../release/release.js";
@@ -67,7 +68,7 @@ function readCandidates(
 /**
  * The compensated attack on one population, whole: fooled events at fooled points, and others moved inside their own envelopes so that
  * every gating guard holds. `index` is the event of each candidate point, all in one block. Parameters CompensatedParameters. Columns, a
- * row for each event that moves, ascending: `index`, `points` [M], `scores` [K] and `fooled` (0 for a compensator).
+ * row for each event that moves, ascending: see `createFound`, and `fooled` (0 for a compensator).
  */
 export const compensated: Kernel = async ({ context, index, parameters, pulse = withoutPulse }) => {
   const asked = parameters as CompensatedParameters;
@@ -149,34 +150,15 @@ export const compensated: Kernel = async ({ context, index, parameters, pulse = 
   );
   begin(plain.chosen);
   const best = await searchPopulation(search);
-  const C = block.moves - M;
-  const thetaOf = (some: Uint32Array): Float32Array => {
-    const theta = new Float32Array(some.length * C);
-    some.forEach((row, k) => {
-      const own = best.candidate[row];
-      if (best.role[row] !== 1 || own < 0) return;
-      const at = candidates.order[own] * C;
-      theta.set(given.subarray(at, at + C), k * C);
-    });
-    return theta;
-  };
   search.become(best);
   const rows = moved();
-  const active = { rows: Int32Array.from(rows), count: rows.length };
-  await block.confirm(active);
-  const scores = new Float32Array(rows.length * block.outputs);
-  rows.forEach((row, k) => {
-    for (let o = 0; o < block.outputs; o++) scores[k * block.outputs + o] = block.scores[row * block.outputs + o];
-  });
-  return {
-    rows: rows.length,
-    columns: {
-      index: { values: rows.map((row) => choice.rows[row]), width: 1 },
-      points: { values: pointsOf(rows), width: M },
-      scores: { values: scores, width: block.outputs },
-      fooled: { values: Uint8Array.from(rows, (row) => best.role[row]), width: 1 },
-      ...(C === 0 ? {} : { theta: { values: thetaOf(rows), width: C } }),
-    },
-    counters: block.counters,
-  };
+  await block.confirm({ rows: Int32Array.from(rows), count: rows.length });
+  const found = createFound(block);
+  for (const row of rows) {
+    const fooled = best.role[row];
+    const from = candidates.order[best.candidate[row]] * (block.moves - M);
+    for (let c = M; c < block.moves; c++) block.u[row * block.moves + c] = fooled === 1 ? given[from + c - M] : 0;
+    found.take(row, 0, { fooled });
+  }
+  return found.columns(["fooled"]);
 };

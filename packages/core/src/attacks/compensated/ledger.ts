@@ -10,10 +10,12 @@ import {
 import {
   type ColumnLedger,
   createColumnLedger,
+  crossingCost,
   energyOf,
   exactCost,
   moveWeight,
   priceColumn,
+  SMALLEST_LIMIT,
   tableCost,
   takeCells,
   worstOf,
@@ -45,7 +47,20 @@ interface ScopeLedger {
   /** null for columns without a guard that gates. */
   readonly columns: readonly (ColumnLedger | null)[];
   readonly correlation: CorrelationLedger | null;
+  /** The region's yield; null where it does not gate. */
+  readonly yield: YieldLedger | null;
 }
+
+interface YieldLedger {
+  readonly limit: number;
+  /** Nominal sum of |w|, and what has come in since. */
+  readonly total: number;
+  change: number;
+}
+
+/** |change| / total / limit. */
+const yieldRatio = (one: YieldLedger | null): number =>
+  one === null ? 0 : Math.abs(one.change) / one.total / one.limit;
 
 /** The running guards of a population in the class and its regions: what every place costs, and what was spent. */
 export interface Ledger {
@@ -61,6 +76,10 @@ export const createLedger = (guardSet: GuardSet, limits: Float64Array): Ledger =
     share: 1 / Math.max(1, scope.effectiveEvents),
     columns: guardSet.population.columns.map((_, column) => createColumnLedger(guardSet, limits, { scope: s, column })),
     correlation: createCorrelationLedger(guardSet, limits, s),
+    yield:
+      scope.index.yield < 0 || limits[scope.index.yield] === Infinity || !(scope.total > 0)
+        ? null
+        : { limit: Math.max(limits[scope.index.yield], SMALLEST_LIMIT), total: scope.total, change: 0 },
   })),
 });
 
@@ -79,9 +98,11 @@ export function recount(ledger: Ledger, places: Places, kappa: number): void {
       correlation.total = 0;
     }
     scope.columns.forEach((column) => column?.cells.fill(0));
+    if (scope.yield !== null) scope.yield.change = -scope.yield.total;
     for (let row = 0; row < population.rows; row++) {
       const w = population.weight[row];
       if (w === 0 || !inside(scope, { places, at: row })) continue;
+      if (scope.yield !== null) scope.yield.change += w;
       for (let j = 0; j < width; j++)
         if (!population.columns[j].missing?.[row]) {
           const column = scope.columns[j];
@@ -105,10 +126,10 @@ export function reprice({ scopes }: Ledger, kappa: number): void {
 /** Largest value / limit of all guards; only right after `reprice` where KS or correlations gate. */
 export const worst = ({ scopes }: Ledger): number =>
   scopes.reduce(
-    (most, { columns, correlation }) =>
+    (most, { columns, correlation, yield: own }) =>
       columns.reduce(
         (one, column) => (column === null ? one : Math.max(one, worstOf(column))),
-        Math.max(most, correlation?.ratio ?? 0),
+        Math.max(most, correlation?.ratio ?? 0, yieldRatio(own)),
       ),
     0,
   );
@@ -116,10 +137,10 @@ export const worst = ({ scopes }: Ledger): number =>
 /** Sum of (value / limit)^4 over all guards, correlations twice: they are one guard against many. */
 export const energy = ({ scopes }: Ledger): number =>
   scopes.reduce(
-    (sum, { columns, correlation }) =>
+    (sum, { columns, correlation, yield: own }) =>
       columns.reduce(
         (one, column) => (column === null ? one : one + energyOf(column)),
-        sum + 2 * (correlation?.ratio ?? 0) ** 4,
+        sum + 2 * (correlation?.ratio ?? 0) ** 4 + yieldRatio(own) ** 4,
       ),
     0,
   );
@@ -130,6 +151,24 @@ interface Move {
   readonly to: Place;
 }
 
+/** Energy of a move into a scope or out of it; what it does to correlations is left to `settle`. */
+function crossing({ guardSet: { population } }: Ledger, scope: ScopeLedger, { row, from, to }: Move): number {
+  const enters = inside(scope, to);
+  const { places, at } = enters ? to : from;
+  const w = enters ? population.weight[row] : -population.weight[row];
+  const { yield: own } = scope;
+  // The slope of (change / limit)^4, with the same floor as other prices.
+  let cost =
+    own === null
+      ? 0
+      : ((4 * Math.max(yieldRatio(own), 0.3) ** 3) / own.limit) * Math.sign(own.change) * (w / own.total);
+  scope.columns.forEach((column, j) => {
+    if (column !== null && !population.columns[j].missing?.[row])
+      cost += crossingCost(column, { cell: places.cells[at * places.columns + j], w });
+  });
+  return cost;
+}
+
 /** Energy of a move at present prices; `exact` for histograms whose bins hold few events. Events that cross a region pay by the tables. */
 export function costOf(ledger: Ledger, { row, from, to }: Move, exact = false): number {
   const { population } = ledger.guardSet;
@@ -137,7 +176,10 @@ export function costOf(ledger: Ledger, { row, from, to }: Move, exact = false): 
   const w = population.weight[row];
   let cost = 0;
   for (const scope of ledger.scopes) {
-    if (!inside(scope, from) || !inside(scope, to)) continue;
+    const was = inside(scope, from);
+    const is = inside(scope, to);
+    if (was !== is) cost += crossing(ledger, scope, { row, from, to });
+    if (!was || !is) continue;
     for (let j = 0; j < width; j++) {
       const a = from.places.cells[from.at * width + j];
       const b = to.places.cells[to.at * width + j];
@@ -167,6 +209,7 @@ export function applyMove(ledger: Ledger, { row, from, to }: Move): void {
     const was = inside(scope, from);
     const is = inside(scope, to);
     if (!was && !is) continue;
+    if (scope.yield !== null && was !== is) scope.yield.change += is ? w : -w;
     for (let j = 0; j < width; j++) {
       const a = was ? from.places.cells[from.at * width + j] : -1;
       const b = is ? to.places.cells[to.at * width + j] : -1;

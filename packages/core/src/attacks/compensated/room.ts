@@ -1,3 +1,4 @@
+import { loneDelta, loneMove } from "../../envelopes/lone.js";
 import { roundDown32, roundUp32 } from "../../events/float32.js";
 import type { AttackBlock } from "../block.js";
 import type { Crowd } from "./crowd.js";
@@ -22,24 +23,23 @@ export function roomOf(
   if (space.block.coherent !== null) {
     // The bounds have room for what moves together; an event that stays where theta is 0 has its own half-widths.
     const x = space.block.nominal[row * space.primaries + space.movable[m]];
-    into.lower = Math.max(into.lower, roundUp32(x - space.bounds.scale * space.block.down[at]));
-    into.upper = Math.min(into.upper, roundDown32(x + space.bounds.scale * space.block.up[at]));
+    into.lower = Math.max(into.lower, roundUp32(x + loneDelta(space.block, { at, x }, -space.bounds.scale)));
+    into.upper = Math.min(into.upper, roundDown32(x + loneDelta(space.block, { at, x }, space.bounds.scale)));
   }
   if (space.norm === "l2") {
-    const { up, down, nominal } = space.block;
+    const { nominal } = space.block;
+    const x = (other: number): number => nominal[row * space.primaries + space.movable[other]];
     let square = 0;
     for (let other = 0; other < width; other++) {
       if (other === m) continue;
-      const delta = points[row * width + other] - nominal[row * space.primaries + space.movable[other]];
-      if (delta === 0) continue;
-      const half = delta > 0 ? up[row * width + other] : down[row * width + other];
-      square += half > 0 ? (delta / half) ** 2 : 0;
+      const place = row * width + other;
+      square += loneMove(space.block, { at: place, x: x(other) }, points[place] - x(other)) ** 2;
     }
     const left = (space.bounds.scale * BALL) ** 2 - square;
     if (!(left > 0)) return false;
-    const x = nominal[row * space.primaries + space.movable[m]];
-    into.lower = Math.max(into.lower, x - Math.sqrt(left) * down[at]);
-    into.upper = Math.min(into.upper, x + Math.sqrt(left) * up[at]);
+    const own = { at, x: x(m) };
+    into.lower = Math.max(into.lower, own.x + loneDelta(space.block, own, -Math.sqrt(left)));
+    into.upper = Math.min(into.upper, own.x + loneDelta(space.block, own, Math.sqrt(left)));
   }
   return into.upper > into.lower;
 }
