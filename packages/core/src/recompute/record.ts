@@ -35,7 +35,7 @@ const ordered = (value: unknown, names: readonly string[]): Given => {
 };
 
 /** Parameters that a spec may set; what else the record of an attack holds are constants of the version that ran it. */
-const ATTACK_KEYS = ["steps", "stepSize", "restarts", "start", "draws"];
+const ATTACK_KEYS = ["steps", "stepSize", "restarts", "start", "draws", "sweeps"];
 
 /** The record of a resolved spec as audit.yaml would be written: what resolving added is left out or given its place in the spec. */
 function specInput({ spec, observables, sources }: AuditResult, regions: readonly string[]): unknown {
