@@ -3,6 +3,25 @@ import type { AuditDetail } from "../api/types";
 import { Notice } from "../design/Notice";
 import { dateText } from "../words/dates";
 
+/** Differences that are told at once; of another network or sample everything differs, and nobody reads on. */
+const TOLD = 4;
+
+function Words({ words }: { readonly words: readonly string[] }) {
+  if (words.length === 0) return "changed";
+  const rest = words.slice(TOLD);
+  return (
+    <>
+      {words.slice(0, TOLD).join("; ")}
+      {rest.length === 0 ? null : (
+        <details>
+          <summary>and {rest.length} more</summary>
+          {rest.join("; ")}
+        </details>
+      )}
+    </>
+  );
+}
+
 /** Tells that approvals are out of date, and by which change. */
 export function StaleBanner({ audit }: { readonly audit: AuditDetail }) {
   const { staleness } = audit;
@@ -13,7 +32,7 @@ export function StaleBanner({ audit }: { readonly audit: AuditDetail }) {
       <ul className="list-disc pl-5">
         {staleness.changes.map(({ part, words, newestAudit }) => (
           <li key={part}>
-            {part}: {words.length === 0 ? "changed" : words.join("; ")}
+            {part}: <Words words={words} />
             {newestAudit === null ? null : (
               <>
                 {" "}
