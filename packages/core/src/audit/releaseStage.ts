@@ -8,7 +8,7 @@ import type { ResolvedAttack } from "./resolved.js";
 
 /** Events whose candidates may be held at once, and the scales and directions that are at work at once: no worker waits, no memory runs out. */
 const HELD_EVENTS = 400_000;
-const together = (events: number): number => Math.min(4, Math.max(2, Math.floor(HELD_EVENTS / Math.max(1, events))));
+const together = (events: number): number => Math.min(4, Math.max(1, Math.floor(HELD_EVENTS / Math.max(1, events))));
 
 interface Offered {
   readonly index: Uint32Array;
