@@ -10,7 +10,9 @@ beforeAll(async () => {
   const spec = path.join(folder, "audit.yaml");
   const text = await readFile(spec, "utf8");
   await writeFile(path.join(folder, "weak.yaml"), text);
-  await writeFile(spec, text.replaceAll("steps: 4, restarts: 0", "steps: 40, restarts: 1"));
+  const strong = text.replaceAll("steps: 4, restarts: 0", "steps: 40, restarts: 1");
+  // The standard profile.
+  await writeFile(spec, strong.replace("{ name: release,", "{ name: compensated, scales: [1] }, { name: release,"));
   const made = await foolproof(["audit", "audit.yaml", "-o", "out", "-q"], { cwd: folder });
   expect(made.stderr).toBe("");
 });
