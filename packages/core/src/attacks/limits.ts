@@ -88,21 +88,20 @@ export function projectRow(
   u: Float32Array,
   row: number,
 ): void {
-  for (const part of space.parts) projectPart({ space, limits }, u, { ...part, row });
+  const { low, high } = limits;
+  for (const { norm, start: first, end: last } of space.parts) {
+    const [start, end] = [row * space.moves + first, row * space.moves + last];
+    if (norm === "l2") projectOntoBall(limits, u, { start, end, radius: space.bounds.scale * BALL });
+    else for (let at = start; at < end; at++) u[at] = u[at] > high[at] ? high[at] : u[at] < low[at] ? low[at] : u[at];
+  }
 }
 
-function projectPart(
-  { space, limits }: { readonly space: ProjectedSpace; readonly limits: MoveLimits },
+/** Projects numbers [start, end) of u onto the part of their box in the ball. */
+function projectOntoBall(
+  { low, high }: MoveLimits,
   u: Float32Array,
-  { norm, row, ...part }: MovePart & { readonly row: number },
+  { start, end, radius }: { readonly start: number; readonly end: number; readonly radius: number },
 ): void {
-  const [start, end] = [row * space.moves + part.start, row * space.moves + part.end];
-  const { low, high } = limits;
-  if (norm === "linf") {
-    for (let at = start; at < end; at++) u[at] = u[at] > high[at] ? high[at] : u[at] < low[at] ? low[at] : u[at];
-    return;
-  }
-  const radius = space.bounds.scale * BALL;
   const shrunk = (at: number, kappa: number): number => Math.min(high[at], Math.max(low[at], kappa * u[at]));
   const length = (kappa: number): number => {
     let square = 0;

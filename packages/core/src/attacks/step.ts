@@ -113,33 +113,44 @@ export interface RowStep {
  */
 export function stepByShape(block: AttackBlock, step: RowStep, slope: Slope): boolean {
   let alive = false;
-  for (const part of block.space.parts) if (stepPart(block, { ...step, ...part }, slope)) alive = true;
+  for (const part of block.space.parts) if (stepPart(block, { step, part }, slope)) alive = true;
   if (alive) projectRow(block, block.u, step.row);
   return alive;
 }
 
+/** Nothing is allocated for a row: rows that are stepped one by one are as many as the steps of an attack. */
 function stepPart(
   { u, limits, space }: AttackBlock,
-  { row, length, shape = "scaled", norm, start: first, end: last }: RowStep & MovePart,
+  { step, part }: { readonly step: RowStep; readonly part: MovePart },
   { slope, at }: Slope,
 ): boolean {
   const { low, high } = limits;
-  const start = row * space.moves;
-  const counts = (m: number): boolean => low[start + m] !== high[start + m] && Number.isFinite(slope[at + m]);
+  const { start: first, end: last, norm } = part;
+  const start = step.row * space.moves;
   let largest = 0;
   for (let m = first; m < last; m++) {
     const size = Math.abs(slope[at + m]);
-    if (size > largest && counts(m)) largest = size;
+    if (size > largest && size < Infinity && low[start + m] !== high[start + m]) largest = size;
   }
   if (largest === 0) return false;
-  let square = 0;
-  for (let m = first; m < last; m++) if (counts(m)) square += (slope[at + m] / largest) ** 2;
-  const unit = norm === "l2" ? length / Math.sqrt(square) : length;
-  const signs = norm === "linf" && shape === "sign";
-  for (let m = first; m < last; m++)
-    if (counts(m)) u[start + m] -= unit * (signs ? Math.sign(slope[at + m]) : slope[at + m] / largest);
+  const signs = norm === "linf" && step.shape === "sign";
+  let square = 1;
+  if (norm === "l2") {
+    square = 0;
+    for (let m = first; m < last; m++)
+      if (counts(low[start + m], high[start + m], slope[at + m])) square += (slope[at + m] / largest) ** 2;
+  }
+  const unit = norm === "l2" ? step.length / Math.sqrt(square) : step.length;
+  for (let m = first; m < last; m++) {
+    const along = slope[at + m];
+    if (counts(low[start + m], high[start + m], along))
+      u[start + m] -= unit * (signs ? Math.sign(along) : along / largest);
+  }
   return true;
 }
+
+/** Can a component move, and has it a gradient to follow? */
+const counts = (low: number, high: number, slope: number): boolean => low !== high && Number.isFinite(slope);
 
 /** Sends a row to a random start: u, theta and the z of each covariance set uniform in their box of half-width `reach` or their ball. */
 export function startAnywhere(
