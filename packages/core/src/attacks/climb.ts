@@ -1,9 +1,10 @@
 import type { ActiveRows } from "../envelopes/place.js";
+import type { StepShape } from "../network/network.js";
 import { deriveKey, type RandomKey } from "../random/index.js";
 import { type AttackBlock, rowsWhere } from "./block.js";
 import { descend, openDescent } from "./descend.js";
 import { freeRows } from "./limits.js";
-import { bitsOf, startAnywhere, stepByShape, stepInBox, type StepShape } from "./step.js";
+import { bitsOf, startAnywhere, stepByShape, stepInBox } from "./step.js";
 
 export interface Climb {
   readonly steps: number;

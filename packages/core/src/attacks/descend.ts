@@ -10,9 +10,9 @@ interface Descended {
   readonly doubted: readonly number[];
 }
 
-/** The network's own descent, for signs of gradients where all moves are plain; null elsewhere. */
+/** The network's own descent, where all moves are plain; null elsewhere. */
 export async function openDescent({ plain, context }: AttackBlock, { shape }: Climb): Promise<Descent | null> {
-  return plain && shape === "sign" ? ((await context.network.descent?.()) ?? null) : null;
+  return plain ? ((await context.network.descent?.(shape)) ?? null) : null;
 }
 
 const [GOES_ON, THROUGH, REPEATED, UNCLEAR] = [0, 1, 2, 3];

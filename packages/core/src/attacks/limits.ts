@@ -1,6 +1,6 @@
 import { roundDown32 } from "../events/float32.js";
 import { loneMove } from "../envelopes/lone.js";
-import type { ActiveRows, MovePart, MoveSpace } from "../envelopes/place.js";
+import type { ActiveRows, MoveSpace } from "../envelopes/place.js";
 
 /** How far the moves of a block can go and still be followed by the points. [rows x V] each; both 0 where nothing moves. */
 export interface MoveLimits {

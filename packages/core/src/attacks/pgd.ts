@@ -5,7 +5,8 @@ import { createFound } from "./found.js";
 import type { Kernel } from "./kernel.js";
 import { eventKeys } from "./keys.js";
 import type { AscentParameters } from "./parameters.js";
-import { startAnywhere, type StepShape } from "./step.js";
+import { startAnywhere } from "./step.js";
+import type { StepShape } from "../network/network.js";
 import type { ActiveRows } from "../envelopes/place.js";
 
 /** Numbers of the starts: 0 is the nominal event, 1, 2 ... are random. */

@@ -1,10 +1,8 @@
 import { deriveKey, normal, type RandomKey, uniform } from "../random/index.js";
 import type { ActiveRows, MovePart } from "../envelopes/place.js";
+import type { StepShape } from "../network/network.js";
 import type { AttackBlock } from "./block.js";
 import { projectRow } from "./limits.js";
-
-/** How a step uses the gradient: its sign, or its shape scaled to a largest component of 1, which moves fewer observables. */
-export type StepShape = "sign" | "scaled";
 
 /** One row of gradients with respect to its moves: component m stands at `slope[at + m]`. */
 export interface Slope {

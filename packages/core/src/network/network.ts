@@ -50,12 +50,15 @@ export interface TileNetwork {
    */
   ascent(request: AscentRequest): Promise<{ readonly margin: Float32Array; readonly gradient: Float32Array }>;
   /** Several steps in one call; absent where only single ones can be taken, null where the network has no gradient. */
-  readonly descent?: () => Promise<Descent | null>;
+  readonly descent?: (shape: StepShape) => Promise<Descent | null>;
 }
+
+/** How a step uses the gradient: its sign, or its shape scaled to a largest component of 1, which moves fewer observables. */
+export type StepShape = "sign" | "scaled";
 
 /**
  * Rows that go down their margins together, [tile x P] each, P primaries; filled by the caller, who finds them unchanged until
- * somebody asks for `descent` again. Contents of rows past the valid ones are arbitrary finite padding.
+ * somebody asks for `descent` of this shape again. Contents of rows past the valid ones are arbitrary finite padding.
  */
 export interface DescentSeats {
   /** Moves u in units of the half-widths; 0 for what cannot move. */
@@ -74,8 +77,9 @@ export interface DescentSeats {
 }
 
 /**
- * Steps of signed gradient descent on the margin inside a box, in the network's own arithmetic: x = clip(nominal + u half-width), and
- * while the margin at x is positive u = clip(u - length sign(gradient)).
+ * Steps of gradient descent on the margin inside a box, in the network's own arithmetic: x = clip(nominal + u half-width), and
+ * while the margin at x is positive u = clip(u - length d): d the signs of the gradient, or the gradient with respect to u scaled to a
+ * largest component of 1.
  */
 export interface Descent {
   readonly seats: DescentSeats;

@@ -1,4 +1,4 @@
-import { type AuditModel, movesAlike } from "@foolproof/core";
+import { type AuditModel, movesAlike, type StepShape } from "@foolproof/core";
 import { encodeBody, encodeNetwork, lower } from "../encode/index.js";
 import { arithmetic, type Arithmetic } from "../graph/arithmetic.js";
 import { type Builder, newBuilder } from "../graph/builder.js";
@@ -64,6 +64,27 @@ function pointsOf(box: Box, moves: Value): Value {
   return clip(box, m.add(seat("nominal"), twoSided ? bothSides() : oneSided()), ["lower", "upper"]);
 }
 
+/** Below this a gradient counts as none: dividing by it would lead anywhere. */
+const SMALLEST = 2 ** -126;
+
+/**
+ * The gradient with respect to the moves, scaled to a largest component of 1; `free` [T x P]: with respect to what can move. The
+ * half-width is that of the side which a row is on, at 0 that of the side which a step against the gradient takes.
+ */
+function scaled(box: Box, moves: Value, free: Value): { readonly along: Value; readonly slopes: Value } {
+  const { m, twoSided, seat } = box;
+  const halfWidth = (): Value => {
+    if (!twoSided) return seat("up");
+    const side = m.unary("Sign", moves);
+    const onSide = m.unary("Abs", side);
+    const taken = m.sub(side, m.mul(m.sub(1, onSide), m.unary("Sign", free)));
+    return m.sub(m.mul(m.binary("Max", taken, 0), seat("up")), m.mul(m.binary("Min", taken, 0), seat("down")));
+  };
+  const slopes = m.mul(free, halfWidth());
+  const largest = m.reduce("ReduceMax", m.unary("Abs", slopes), [1]);
+  return { along: m.div(slopes, m.binary("Max", largest, SMALLEST)), slopes };
+}
+
 /** What a step takes over from the one before, in the order of the loop. */
 const STATE = ["moves", "before", "earlier", "slope", "slopes", "live", "taken"] as const;
 
@@ -73,16 +94,17 @@ type State = Readonly<Record<(typeof STATE)[number], Value>>;
 function step(
   box: Box,
   { moves, before, slopes, live, taken }: State,
-  audit: { readonly graph: Graph; readonly model: AuditModel },
+  audit: { readonly graph: Graph; readonly model: AuditModel; readonly shape: StepShape },
 ): { readonly after: State; readonly inputs: readonly Value[] } {
   const { m, seat } = box;
   const { builder } = m;
   const { inputs, margin, gradient } = ascentAt(builder, pointsOf(box, moves), audit);
   const free = m.mul(gradient, seat("free"));
-  const slope = m.reduce("ReduceSum", free, [1]);
+  const direction = audit.shape === "sign" ? { along: m.unary("Sign", free), slopes: free } : scaled(box, moves, free);
+  const slope = m.reduce("ReduceSum", direction.slopes, [1]);
   const goes = m.mul(live, m.unary("Step", margin));
   const length = builder.input("length", "float", [1]);
-  const moved = m.sub(moves, m.mul(m.unary("Sign", free), m.mul(goes, length)));
+  const moved = m.sub(moves, m.mul(direction.along, m.mul(goes, length)));
   return {
     after: {
       moves: clip(box, moved, ["low", "high"]),
@@ -104,7 +126,11 @@ function step(
  * Everything stays in float32: what it clips to are the bounds that core rounded inward.
  * @throws FoolproofError as `ascentProgram`.
  */
-export function descentProgram(graph: Graph, model: AuditModel, { tile }: ProgramOptions): DescentProgram {
+export function descentProgram(
+  graph: Graph,
+  model: AuditModel,
+  { tile, shape }: Pick<ProgramOptions, "tile"> & { readonly shape: StepShape },
+): DescentProgram {
   const options = { tile, precision: "float32", name: "descent" } as const;
   const builder = newBuilder();
   const box = boxIn(builder, model);
@@ -118,7 +144,7 @@ export function descentProgram(graph: Graph, model: AuditModel, { tile }: Progra
   const state: State = { moves, before, earlier, slope, slopes, live, taken };
   const count = builder.input(loopPort("count"), "int", []);
   const goesOn = builder.input(loopPort("goes on"), "bool", []);
-  const { after, inputs } = step(box, state, { graph, model });
+  const { after, inputs } = step(box, state, { graph, model, shape });
   const body = lower(
     [count, goesOn, ...Object.values(state)],
     { "goes on": goesOn, ...Object.fromEntries(STATE.map((name) => [`next ${name}`, after[name]])) },

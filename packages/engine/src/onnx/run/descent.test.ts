@@ -27,19 +27,20 @@ interface Scene {
   readonly events: Events;
 }
 
-/** The number of calls that take several steps, and what pgd found; `single`: only single steps are to be had. */
+/** The number of calls that take several steps, and what pgd or another attack found; `single`: only single steps are to be had. */
 async function attacked(
   graph: Graph,
   scene: Scene,
   how: {
     readonly tile?: number;
     readonly single?: boolean;
+    readonly kernel?: "pgd" | "releaseCandidates";
     readonly index?: Uint32Array;
     readonly parameters?: object;
   } = {},
 ): Promise<KernelColumns & { readonly calls: number }> {
   const { model, events } = scene;
-  const { tile = 64, single = false, index = events.row, parameters } = how;
+  const { tile = 64, single = false, kernel = "pgd", index = events.row, parameters } = how;
   const plan = planNetwork({ graph, analysis: analyseNetwork(graph), tile }, model);
   const { observables } = model;
   const network = await openTileNetwork(
@@ -48,8 +49,8 @@ async function attacked(
     frozenMarker({ observables, derived: orderDerived(observables) }),
   );
   let calls = 0;
-  const counted: OnnxTileNetwork["descent"] = async () => {
-    const descent = (await network.descent?.()) ?? null;
+  const counted: OnnxTileNetwork["descent"] = async (shape) => {
+    const descent = (await network.descent?.(shape)) ?? null;
     return descent && { ...descent, run: (request) => (calls++, descent.run(request)) };
   };
   const context = {
@@ -58,7 +59,7 @@ async function attacked(
     network: { ...network, ...(single ? { descent: undefined } : { descent: counted }) },
   };
   try {
-    const found = await kernels["pgd"]({ context, index, parameters: { ...PGD, ...parameters } });
+    const found = await kernels[kernel]({ context, index, parameters: { ...PGD, ...parameters } });
     return { ...found, calls };
   } finally {
     await network.dispose();
@@ -179,6 +180,38 @@ describe("several steps in one call", () => {
       expect(several.counters["gradientRows"]).toBeGreaterThanOrEqual(single.counters["gradientRows"] * 0.98);
     },
   );
+
+  test.each([
+    { title: "even half-widths", scene: sceneOf() },
+    { title: "half-widths that differ up and down, some 0", scene: sceneOf({ observables: uneven }) },
+    { title: "a derived input", scene: withDerived() },
+  ])("along the shape of the gradient too, as single ones: $title", async ({ scene }) => {
+    // Only random starts, so that the second one goes along the gradient's shape.
+    const how = { kernel: "releaseCandidates", parameters: { restarts: 2, start: "random", bisections: 1 } } as const;
+    const scaledStart = 2;
+    const candidates = (columns: KernelColumns["columns"]): ReadonlyMap<number, number> => {
+      const { index, start, step, unshrunk } = columns;
+      const picked = [...index.values].map((event, row): [number, number] => [event, row]);
+      return new Map(
+        picked
+          .filter(([, row]) => start.values[row] === scaledStart && unshrunk.values[row] === 0)
+          .map(([event, row]) => [event, step.values[row]]),
+      );
+    };
+    const several = await attacked(plain, scene, how);
+    const single = await attacked(plain, scene, { ...how, single: true });
+    expect(several.calls).toBeGreaterThan(0);
+    const [ours, theirs] = [candidates(several.columns), candidates(single.columns)];
+    expect(theirs.size).toBeGreaterThan(ROWS / 10);
+    const same = [...theirs].filter(([event, step]) => ours.get(event) === step);
+    expect(same.length).toBeGreaterThanOrEqual(theirs.size * 0.99);
+    expect(Math.abs(ours.size - theirs.size)).toBeLessThanOrEqual(theirs.size * 0.005);
+    const points = Float32Array.from(several.columns["points"].values);
+    const found = Uint32Array.from(several.columns["index"].values);
+    const { events, model } = scene;
+    const check = verifyEnvelope({ events, envelope: model.envelope, index: found, points, scale: 1 });
+    expect(check).toMatchObject({ checked: found.length, violated: 0 });
+  });
 
   test("leave events whose gradient vanishes to random places, step by step", async () => {
     const graph = denseGraph({ sizes: [COLUMNS, 2, 1], seed: 9, final: "Sigmoid" });

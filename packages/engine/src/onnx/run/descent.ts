@@ -1,4 +1,4 @@
-import type { Descent, DescentAnswer, DescentRequest, DescentSeats } from "@foolproof/core";
+import type { Descent, DescentAnswer, DescentRequest, DescentSeats, StepShape } from "@foolproof/core";
 import { openBase } from "./ascent.js";
 import { AuditFeeds, auditFeedShapes } from "./audit-feeds.js";
 import type { AuditFeedsOptions } from "./audit-feeds.js";
@@ -12,6 +12,10 @@ const COLUMNS = ["live", "taken", "slope", "slopes", "progress"] as const;
 const same = (names: readonly string[], shape: readonly number[]): Record<string, readonly number[]> =>
   Object.fromEntries(names.map((name) => [name, shape]));
 
+interface DescentOptions extends AuditFeedsOptions {
+  readonly shape: StepShape;
+}
+
 /** Several steps of descent on a tile in one call of the descent program. */
 export class DescentSession implements Descent {
   readonly seats: DescentSeats;
@@ -21,8 +25,8 @@ export class DescentSession implements Descent {
   readonly #feeds: AuditFeeds;
   readonly #answer: DescentAnswer;
 
-  private constructor(program: ProgramSession, base: ProgramSession | null, options: AuditFeedsOptions) {
-    const { steps, twoSided } = options.plan.descent;
+  private constructor(program: ProgramSession, base: ProgramSession | null, options: DescentOptions) {
+    const { steps, twoSided } = options.plan.descent[options.shape];
     this.#program = program;
     this.#base = base;
     this.#feeds = new AuditFeeds(program, base, options);
@@ -36,13 +40,14 @@ export class DescentSession implements Descent {
   }
 
   /** Loads the programs of a plan. Rejects where ONNX Runtime lacks a kernel. */
-  static async open(runtime: Runtime, options: AuditFeedsOptions): Promise<DescentSession> {
+  static async open(runtime: Runtime, options: DescentOptions): Promise<DescentSession> {
     const { tile, plan } = options;
+    const descent = plan.descent[options.shape];
     const table = [tile, plan.primaries];
-    const seats = [...SEATS, ...(plan.descent.twoSided ? ["down"] : [])].map((name) => `seat ${name}`);
+    const seats = [...SEATS, ...(descent.twoSided ? ["down"] : [])].map((name) => `seat ${name}`);
     const feeds = { ...same(seats, table), steps: [1], length: [1], ...auditFeedShapes(options) };
     const fetches = { ...same(TABLES, table), ...same(COLUMNS, [tile, 1]) };
-    const program = await ProgramSession.open(runtime, plan.descent.program, { feeds, fetches });
+    const program = await ProgramSession.open(runtime, descent.program, { feeds, fetches });
     return new DescentSession(program, await openBase(runtime, options), options);
   }
 

@@ -1,4 +1,4 @@
-import type { OutputReading } from "@foolproof/core";
+import type { OutputReading, StepShape } from "@foolproof/core";
 import type { DescentProgram } from "../programs/index.js";
 
 /** The ascent program and what it takes to feed it. */
@@ -6,8 +6,8 @@ export interface AscentPlan {
   readonly program: Uint8Array;
   /** Anchors of derived observables; null where the audit has none. */
   readonly base: Uint8Array | null;
-  /** Several steps in one call. */
-  readonly descent: DescentProgram;
+  /** Several steps of a shape in one call. */
+  readonly descent: Readonly<Record<StepShape, DescentProgram>>;
   /** Numbers of primaries, of all observables, and of derived ones. */
   readonly primaries: number;
   readonly observables: number;

@@ -1,7 +1,7 @@
-import type { AuditModel } from "@foolproof/core";
+import type { AuditModel, StepShape } from "@foolproof/core";
 import type { Graph } from "../graph/graph.js";
 import { ascentProgram, baseProgram, descentProgram, lossGradientProgram, scoresProgram } from "../programs/index.js";
-import type { NetworkAnalysis, ProgramOptions } from "../programs/index.js";
+import type { DescentProgram, NetworkAnalysis, ProgramOptions } from "../programs/index.js";
 import { primariesOf } from "./gather-rows.js";
 import type { AscentPlan, NetworkPlan } from "./plan.js";
 
@@ -29,10 +29,11 @@ const ascentPlan = (network: NetworkGraph, model: AuditModel): AscentPlan | null
   if (programs === null) return null;
   const { observables, output } = model;
   const derived = observables.filter(({ kind }) => kind === "derived").length;
-  const descent = descentProgram(network.graph, model, { tile: network.tile });
+  const { graph, tile } = network;
+  const descent = (shape: StepShape): DescentProgram => descentProgram(graph, model, { tile, shape });
   return {
     ...programs,
-    descent,
+    descent: { sign: descent("sign"), scaled: descent("scaled") },
     primaries: primariesOf(model).length,
     observables: observables.length,
     derived,

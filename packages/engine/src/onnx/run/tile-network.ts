@@ -1,4 +1,4 @@
-import type { AscentRequest, TileNetwork } from "@foolproof/core";
+import type { AscentRequest, StepShape, TileNetwork } from "@foolproof/core";
 import { AscentSession } from "./ascent.js";
 import type { AscentOptions } from "./ascent.js";
 import type { MarkFrozen } from "./anchors.js";
@@ -70,9 +70,11 @@ export async function openTileNetwork(
     return AscentSession.open(runtime, { tile, plan: own, markFrozen, precision });
   };
   const ascentSession = lazily(() => openAscent(plan.ascent ?? { program: new Uint8Array(), base: null }));
-  const descentSession = lazily(async () =>
-    plan.ascent === null ? null : DescentSession.open(runtime, { tile, plan: plan.ascent, markFrozen }),
-  );
+  const descentOf = (shape: StepShape) =>
+    lazily(async () =>
+      plan.ascent === null ? null : DescentSession.open(runtime, { tile, plan: plan.ascent, markFrozen, shape }),
+    );
+  const descents = { sign: descentOf("sign"), scaled: descentOf("scaled") };
   const lossSession = lazily(async () => {
     if (plan.lossGradient === null) throw await noGradient(plan);
     return ProgramSession.open(runtime, plan.lossGradient, {
@@ -98,8 +100,8 @@ export async function openTileNetwork(
       const { margin, gradient } = await session.run(request);
       return { margin: float32(margin), gradient: float32(gradient) };
     },
-    async descent() {
-      const session = await descentSession.get();
+    async descent(shape) {
+      const session = await descents[shape].get();
       if (session === null) return null;
       session.setThreshold(threshold);
       return {
@@ -126,7 +128,7 @@ export async function openTileNetwork(
     async dispose() {
       await scoresSession.dispose();
       await (await ascentSession.made())?.dispose();
-      await (await descentSession.made())?.dispose();
+      for (const one of Object.values(descents)) await (await one.made())?.dispose();
       await (await lossSession.made())?.dispose();
     },
   };
