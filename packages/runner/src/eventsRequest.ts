@@ -1,13 +1,18 @@
-import { type EventsRequest, usedExpressions } from "@foolproof/core";
+import {
+  type EventsRequest,
+  loadEvents,
+  type ResolvedFile,
+  sampleKey,
+  SIDES,
+  type TableSource,
+  usedExpressions,
+  type VariationSamples,
+} from "@foolproof/core";
 import type { OpenedSpec } from "./openSpec.js";
 
-/** What to read from the opened tables of a spec. */
-export const eventsRequest = ({
-  resolved,
-  sources,
-  computed,
-}: Pick<OpenedSpec, "resolved" | "sources" | "computed">): EventsRequest => ({
-  files: resolved.files.map((file, i) => ({
+/** How to read files from tables, one of them each. */
+const filesRequest = (files: readonly ResolvedFile[], sources: readonly TableSource[]): EventsRequest["files"] =>
+  files.map((file, i) => ({
     source: sources[i],
     name: file.name,
     class: file.class,
@@ -18,7 +23,15 @@ export const eventsRequest = ({
         : { text: file.selection, expression: file.selectionExpression },
     factor: file.factor,
     maxEvents: file.maxEvents,
-  })),
+  }));
+
+/** What to read from the opened tables of a spec. */
+export const eventsRequest = ({
+  resolved,
+  sources,
+  computed,
+}: Pick<OpenedSpec, "resolved" | "sources" | "computed">): EventsRequest => ({
+  files: filesRequest(resolved.files, sources),
   classes: resolved.classes,
   observables: resolved.observables,
   missingValues: resolved.missingValues,
@@ -28,3 +41,36 @@ export const eventsRequest = ({
   computed,
   identifiers: resolved.identifiers,
 });
+
+/** The samples of a spec's variations; each is read when it is asked for. */
+export function variationSamples(
+  opened: Pick<OpenedSpec, "resolved" | "sources" | "sampleSources" | "computed">,
+  signal?: AbortSignal,
+): VariationSamples {
+  const waiting = [...opened.sampleSources];
+  return new Map(
+    opened.resolved.variations.flatMap((variation) =>
+      SIDES.flatMap((side) => {
+        const files = variation[side]?.sample ?? null;
+        if (files === null) return [];
+        const sources = waiting.splice(0, files.length);
+        // Nothing moves there: the files need no columns of half-widths, regions or constraints.
+        const whole = eventsRequest(opened);
+        const request: EventsRequest = {
+          ...whole,
+          files: filesRequest(files, sources),
+          observables: whole.observables.map((one) => ({ ...one, uncertainty: null })),
+          constraints: [],
+          uses: [],
+          computed: [],
+          identifiers: [],
+          someClasses: true,
+        };
+        const contentHashes = sources.map((one) => one.contentHash);
+        return [
+          [sampleKey(variation.name, side), { contentHashes, load: () => loadEvents(request, { signal }) }] as const,
+        ];
+      }),
+    ),
+  );
+}

@@ -2,7 +2,7 @@ export * from "./auditToFolder.js";
 export { type Draft, type DraftRequest, draftSpec } from "./draft/draft.js";
 export { splitTree } from "./draft/tables.js";
 export * from "./openSpec.js";
-export * from "./eventsRequest.js";
+export { eventsRequest } from "./eventsRequest.js";
 export { type Prediction, type PredictOptions, predictSpec } from "./predict.js";
 export { groupStages, type StageTime } from "./progress.js";
 export { readRun, type RunRecord } from "./runRecord.js";

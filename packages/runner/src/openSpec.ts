@@ -3,6 +3,7 @@ import path from "node:path";
 import {
   type AuditSpec,
   type ComputedColumn,
+  type DataFileSpec,
   FoolproofError,
   parseAuditSpec,
   type ResolvedSpec,
@@ -32,6 +33,8 @@ export interface OpenedSpec extends AsyncDisposable {
   readonly resolved: ResolvedSpec;
   readonly network: Network;
   readonly sources: readonly TableSource[];
+  /** The tables of samples of variations, as they stand in the spec one after the other. */
+  readonly sampleSources: readonly TableSource[];
   /** What half-widths look up in files of corrections. */
   readonly computed: readonly ComputedColumn[];
 }
@@ -56,12 +59,17 @@ export async function readSpec(file: string): Promise<{ readonly spec: AuditSpec
   return { spec: parseAuditSpec(text, { file }), text };
 }
 
-/** Files that a spec speaks of, as absolute paths: the network first, then the data, a scaler, and corrections. */
+/** The files of samples that variations take their events from, in the order of the spec. */
+const sampleFilesOf = (spec: AuditSpec): readonly DataFileSpec[] =>
+  (spec.nominal ?? []).flatMap(({ up, down }) => [...(up.files ?? []), ...(down?.files ?? [])]);
+
+/** Files that a spec speaks of, as absolute paths: the network first, then the data, a scaler, corrections, and samples of variations. */
 export function filesOf(spec: AuditSpec, folder: string): readonly string[] {
   const { scaling } = spec.network;
   const scaler = typeof scaling === "object" && "file" in scaling ? [scaling.file] : [];
   const corrections = new Set(correctionsOf(spec).map((one) => one.file));
-  return [spec.network.file, ...spec.data.map((one) => one.file), ...scaler, ...corrections].map((file) =>
+  const samples = sampleFilesOf(spec).map((one) => one.file);
+  return [spec.network.file, ...spec.data.map((one) => one.file), ...scaler, ...corrections, ...samples].map((file) =>
     path.resolve(folder, file),
   );
 }
@@ -102,12 +110,17 @@ export async function openSpec(file: string, options: SpecOptions = {}): Promise
       output: spec.network.output.node ?? null,
     });
     held.push(network);
-    const sources: TableSource[] = [];
-    for (const one of spec.data) {
-      const source = await openTable(path.resolve(folder, one.file), { displayName: one.file, tree: one.tree });
-      held.push(source);
-      sources.push(source);
-    }
+    const openAll = async (files: readonly DataFileSpec[]): Promise<readonly TableSource[]> => {
+      const opened: TableSource[] = [];
+      for (const one of files) {
+        const source = await openTable(path.resolve(folder, one.file), { displayName: one.file, tree: one.tree });
+        held.push(source);
+        opened.push(source);
+      }
+      return opened;
+    };
+    const sources = await openAll(spec.data);
+    const sampleSources = await openAll(sampleFilesOf(spec));
     const { scaling } = spec.network;
     const scaler = typeof scaling === "object" && "file" in scaling ? scaling.file : null;
     const corrections = await openSpecCorrections(spec, folder);
@@ -122,7 +135,7 @@ export async function openSpec(file: string, options: SpecOptions = {}): Promise
       mustMove: options.mustMove,
     });
     const computed = computedColumns(resolved, corrections);
-    return { spec, specText: text, resolved, network, sources, computed, [Symbol.asyncDispose]: close };
+    return { spec, specText: text, resolved, network, sources, sampleSources, computed, [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();
     throw error;

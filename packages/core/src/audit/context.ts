@@ -4,6 +4,7 @@ import type { AuditModel, BoundNetwork, KernelColumns, KernelRequest, RunOptions
 import type { Baseline } from "./baseline.js";
 import type { AuditProgress } from "./progress.js";
 import type { Direction, ResolvedSpec } from "./resolved.js";
+import type { SampleEfficiencies, Side } from "./samples.js";
 
 /** What every stage of an audit works with, once the nominal scores are known. */
 export interface AuditContext {
@@ -15,6 +16,8 @@ export interface AuditContext {
   readonly baseline: Baseline;
   readonly signal: AbortSignal | undefined;
   readonly onProgress: ((progress: AuditProgress) => void) | undefined;
+  /** What the network says of the sample of one side of a variation. */
+  readonly scoreSample: (variation: string, side: Side) => Promise<SampleEfficiencies>;
 }
 
 /** Options that report a network run as progress of a stage. */

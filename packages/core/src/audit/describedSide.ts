@@ -1,14 +1,19 @@
 import { createFeasibility, evaluateNominal, movableObservables, resolveEnvelopeBlock } from "../envelopes/index.js";
 import { float32Column } from "../network/index.js";
 import { type AuditContext, runStage } from "./context.js";
-import type { VariedSide } from "./resolved.js";
+import type { Variation, VariedSide } from "./resolved.js";
+import type { SampleEfficiencies, Side } from "./samples.js";
 import { selectionOf } from "./selection.js";
 
 /** One side of a variation: the events whose selection it changes, ascending, and what weights are multiplied by. */
 export interface VariedSelection {
   readonly changed: Uint32Array;
   readonly factor: Float64Array | null;
+  /** Of a sample of its own: the efficiencies there, in place of the two. */
+  readonly sample: SampleEfficiencies | null;
 }
+
+const UNCHANGED: VariedSelection = { changed: new Uint32Array(0), factor: null, sample: null };
 
 const CHUNK = 65_536;
 
@@ -53,22 +58,24 @@ export function variedPoints(
 export async function describedSide(
   context: AuditContext,
   nominal: Uint8Array,
-  side: VariedSide | null,
+  { variation, side }: { readonly variation: Variation; readonly side: Side },
 ): Promise<VariedSelection> {
-  if (side === null) return { changed: new Uint32Array(0), factor: null };
+  const described = variation[side];
+  if (described === null) return UNCHANGED;
+  if (described.sample !== null) return { ...UNCHANGED, sample: await context.scoreSample(variation.name, side) };
   const { events } = context;
   const index = Uint32Array.from({ length: events.rows }, (_, row) => row);
-  const factor = side.factor === null ? null : new Float64Array(events.rows);
-  if (factor !== null && side.factor !== null) {
-    const { path, value } = side.factor;
+  const factor = described.factor === null ? null : new Float64Array(events.rows);
+  if (factor !== null && described.factor !== null) {
+    const { path, value } = described.factor;
     evaluateNominal({ events, index, observable: null, expression: value, path, side: "up", signed: true }, factor);
   }
-  if (side.observables.length === 0) return { changed: new Uint32Array(0), factor };
+  if (described.observables.length === 0) return { ...UNCHANGED, factor };
   const found = await runStage(context, "nominal variations", {
     kernel: "scoresOfPoints",
-    parameters: { index, points: variedPoints(context, side.observables) },
+    parameters: { index, points: variedPoints(context, described.observables) },
     index,
   });
   const selected = selectionOf(context, float32Column(found, "scores"));
-  return { changed: index.filter((row) => selected[row] !== nominal[row]), factor };
+  return { changed: index.filter((row) => selected[row] !== nominal[row]), factor, sample: null };
 }

@@ -3,7 +3,8 @@ import { formatExpression } from "../events/index.js";
 import type { NetworkDescription, Scaling } from "../network/index.js";
 import { canonicalJson, digestOf } from "./canonical.js";
 import type { AuditResult } from "./result.js";
-import type { ResolvedSpec } from "./resolved.js";
+import type { ResolvedFile, ResolvedSpec } from "./resolved.js";
+import { sampleKey, SIDES, type VariationSamples } from "./samples.js";
 
 /** The spec as resolved: inputs explicit, scaling as numbers, attacks with all parameters; paths as the user wrote them. */
 export function resolvedSpecRecord(resolved: ResolvedSpec, scaling: Scaling | null): Record<string, unknown> {
@@ -66,12 +67,27 @@ const sourcesWithoutPaths = (sources: unknown): unknown =>
     ]),
   );
 
+/** Variations without the names of their files: the data's digest binds the contents. */
+const variationsWithoutPaths = (nominal: NonNullable<ResolvedSpec["spec"]["nominal"]>): unknown =>
+  nominal.map(({ name, ...sides }) => ({
+    name,
+    ...Object.fromEntries(
+      Object.entries(sides).map(([side, given]) => [
+        side,
+        given?.files === undefined ? given : { ...given, files: given.files.map(({ file: _, ...one }) => one) },
+      ]),
+    ),
+  }));
+
 const withoutPaths = (record: Record<string, unknown>): unknown => {
-  const { title: _, network, data, observables, sources, ...rest } = record;
+  const { title: _, network, data, observables, sources, nominal, ...rest } = record;
   const { file: __, ...bareNetwork } = network as Record<string, unknown>;
   return {
     ...rest,
     ...(sources === undefined ? {} : { sources: sourcesWithoutPaths(sources) }),
+    ...(nominal === undefined
+      ? {}
+      : { nominal: variationsWithoutPaths(nominal as NonNullable<ResolvedSpec["spec"]["nominal"]>) }),
     observables: observablesWithoutPaths(observables as ResolvedSpec["spec"]["observables"]),
     network: bareNetwork,
     data: (data as Record<string, unknown>[]).map(({ file: ___, ...one }) => one),
@@ -136,9 +152,28 @@ export const envelopeDigest = ({ envelope, observables, lookedUp }: ResolvedSpec
       : { corrections: lookedUp.map(({ name, contentHash }) => ({ name, content: contentHash })) }),
   });
 
+const fileRecord = (one: ResolvedFile, content: string | undefined): Record<string, unknown> => ({
+  content,
+  tree: one.tree,
+  selection: one.selection,
+  maxEvents: one.maxEvents,
+  class: one.class,
+  label: one.label,
+  factor: one.factor,
+});
+
+const sampleRecords = ({ variations }: ResolvedSpec, samples: VariationSamples): unknown =>
+  variations.flatMap(({ name, ...sides }) =>
+    SIDES.flatMap((side) => {
+      const files = sides[side]?.sample ?? null;
+      const hashes = samples.get(sampleKey(name, side))?.contentHashes ?? [];
+      return files === null ? [] : [{ name, side, files: files.map((one, i) => fileRecord(one, hashes[i])) }];
+    }),
+  );
+
 /**
  * The four digests that an audit is bound to (SHA-256 over canonical JSON): network = bytes, side files, scaling and mapping;
- * data = content, tree, selection, sampling, class map and weight; envelope = observables and constraints; spec = all less title and paths.
+ * data = content, tree, selection, sampling, class map and weight, of samples of variations too; envelope = observables and constraints; spec = all less title and paths.
  */
 export function inputDigests(
   resolved: ResolvedSpec,
@@ -146,21 +181,21 @@ export function inputDigests(
     events,
     network,
     scaling,
-  }: { readonly events: Events; readonly network: NetworkDescription; readonly scaling: Scaling | null },
+    samples,
+  }: {
+    readonly events: Events;
+    readonly network: NetworkDescription;
+    readonly scaling: Scaling | null;
+    /** Those that variations take their events from. */
+    readonly samples?: VariationSamples | undefined;
+  },
 ): Omit<AuditResult["digest"], "audit" | "events"> {
   return {
     network: networkDigest(resolved, { contentHash: network.contentHash, scaling }),
     data: digestOf({
-      files: resolved.files.map((one, i) => ({
-        content: events.files[i]?.contentHash,
-        tree: one.tree,
-        selection: one.selection,
-        maxEvents: one.maxEvents,
-        class: one.class,
-        label: one.label,
-        factor: one.factor,
-      })),
+      files: resolved.files.map((one, i) => fileRecord(one, events.files[i]?.contentHash)),
       weight: text(resolved.weight),
+      ...(samples === undefined || samples.size === 0 ? {} : { samples: sampleRecords(resolved, samples) }),
     }),
     envelope: envelopeDigest(resolved),
     spec: specDigest(resolvedSpecRecord(resolved, scaling)),

@@ -12,5 +12,6 @@ export * from "./resolve.js";
 export * from "./resolved.js";
 export * from "./result.js";
 export * from "./run.js";
+export { sampleKey, SIDES, type VariationSample, type VariationSamples } from "./samples.js";
 export * from "./spec.js";
 export * from "./verdict.js";

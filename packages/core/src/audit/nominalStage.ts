@@ -81,13 +81,19 @@ interface Varied {
   readonly down: VariedSelection;
 }
 
+const UNVARIED: VariedSelection = { changed: new Uint32Array(0), factor: null, sample: null };
+
 /** By class: the efficiency in a side of a variation; NaN where its weights sum to nothing. */
 function efficienciesOf(
   context: Selecting,
   nominal: Uint8Array,
-  { changed, factor }: VariedSelection,
+  { changed, factor, sample }: VariedSelection,
 ): readonly number[] {
   const { events } = context;
+  if (sample !== null) {
+    const own = efficienciesOf(context, nominal, UNVARIED);
+    return own.map((efficiency, label) => sample[label]?.efficiency ?? efficiency);
+  }
   if (factor === null) {
     const { chosen, total } = sumsOf(context, nominal);
     const sums = [...chosen];
@@ -113,8 +119,8 @@ async function movedTogether(context: AuditContext, nominal: Uint8Array): Promis
   const changed = changedSelections(context, { nominal, shifts: shifts.length, found });
   return moved.map(({ name }, k) => ({
     source: name,
-    up: { changed: changed[2 * k], factor: null },
-    down: { changed: changed[2 * k + 1], factor: null },
+    up: { ...UNVARIED, changed: changed[2 * k] },
+    down: { ...UNVARIED, changed: changed[2 * k + 1] },
   }));
 }
 
@@ -123,11 +129,11 @@ export async function nominalVariations(context: AuditContext): Promise<NominalV
   const { events, baseline } = context;
   const nominal = selectionOf(context, baseline.scores);
   const varied: Varied[] = [...(await movedTogether(context, nominal))];
-  for (const { name, up, down } of context.resolved.variations)
+  for (const variation of context.resolved.variations)
     varied.push({
-      source: name,
-      up: await describedSide(context, nominal, up),
-      down: await describedSide(context, nominal, down),
+      source: variation.name,
+      up: await describedSide(context, nominal, { variation, side: "up" }),
+      down: await describedSide(context, nominal, { variation, side: "down" }),
     });
   const placeOf = new Uint32Array(events.rows);
   const rowsOf = events.classes.map((_, of) =>
@@ -142,9 +148,7 @@ export async function nominalVariations(context: AuditContext): Promise<NominalV
       up: efficienciesOf(context, nominal, up),
       down: efficienciesOf(context, nominal, down),
     })),
-    efficiencies: efficienciesOf(context, nominal, { changed: new Uint32Array(0), factor: null }).map((value) =>
-      Number.isNaN(value) ? null : value,
-    ),
+    efficiencies: efficienciesOf(context, nominal, UNVARIED).map((value) => (Number.isNaN(value) ? null : value)),
     uncertainties: rowsOf.map((rows, of) => {
       const factorOf = ({ factor }: VariedSelection): Float64Array | null =>
         factor === null ? null : Float64Array.from(rows, (row) => factor[row]);
@@ -157,6 +161,9 @@ export async function nominalVariations(context: AuditContext): Promise<NominalV
           ...(up.factor === null && down.factor === null
             ? {}
             : { factors: { up: factorOf(up), down: factorOf(down) } }),
+          ...(up.sample === null && down.sample === null
+            ? {}
+            : { samples: { up: up.sample?.[of] ?? null, down: down.sample?.[of] ?? null } }),
         })),
       });
     }),

@@ -4,9 +4,10 @@ import { isStill, namesOf, parseExpression } from "../events/index.js";
 import type { NetworkDescription, Scaling } from "../network/index.js";
 import { expressionOf, number } from "./expressions.js";
 import { resolveAttacks, resolveDirections } from "./resolveAttacks.js";
+import { resolveFiles } from "./resolveFiles.js";
 import { resolveGroups } from "./resolveGroups.js";
 import { resolveClasses, resolveOutput } from "./resolveOutput.js";
-import type { LookedUpColumn, ResolvedFile, ResolvedSpec } from "./resolved.js";
+import type { LookedUpColumn, ResolvedSpec } from "./resolved.js";
 import { resolveVariations, variationExpressions } from "./resolveVariations.js";
 import { resolveUncertainty } from "./resolveUncertainty.js";
 import type { AuditSpec, ObservableSpec } from "./spec.js";
@@ -133,69 +134,6 @@ function resolveMissing(spec: AuditSpec): MissingValues {
   return Array.isArray(spec.missing) ? { values: spec.missing, feed: "asIs" } : spec.missing;
 }
 
-function resolveFiles(spec: AuditSpec, context: ResolveContext, classes: readonly string[]): readonly ResolvedFile[] {
-  return spec.data.map((given, i) => {
-    const path = `data[${i}]`;
-    if ((given.class === undefined) === (given.label === undefined)) {
-      throw new FoolproofError({
-        code: "FP_SPEC_CLASS_OF_FILE",
-        message: `${context.file}: ${path} (${given.file}) has ${given.class === undefined ? "neither `class` nor `label`" : "both `class` and `label`"}`,
-        hint: "Give `class: NAME` for a file of one class, or `label: {column: NAME, map: {value: class}}`.",
-        where: { file: context.file, path },
-      });
-    }
-    for (const name of given.class !== undefined ? [given.class] : Object.values(given.label?.map ?? {})) {
-      if (classes.includes(name)) continue;
-      const near = nearestName(name, classes);
-      throw new FoolproofError({
-        code: "FP_DATA_CLASS_UNKNOWN",
-        message: `${context.file}: ${path} (${given.file}) speaks of class "${name}", but the classes are ${classes.join(", ")}`,
-        hint: near === null ? "Add it to `classes` or `network.output.classes`." : `Did you mean "${near}"?`,
-        where: { file: context.file, path },
-      });
-    }
-    const factor =
-      typeof given.factor === "string" ? constantOf(given.factor, `${path}.factor`, context.file) : (given.factor ?? 1);
-    const quick = context.quickEvents === undefined ? null : Math.ceil(context.quickEvents / spec.data.length);
-    return {
-      file: given.file,
-      name: given.name ?? given.file,
-      tree: given.tree ?? null,
-      class: given.class ?? null,
-      label: given.label ?? null,
-      selection: given.selection ?? null,
-      selectionExpression:
-        given.selection === undefined ? null : parseExpression(given.selection, { path: `${path}.selection` }),
-      factor,
-      maxEvents: quick === null ? (given.maxEvents ?? null) : Math.min(quick, given.maxEvents ?? quick),
-    };
-  });
-}
-
-function constantOf(text: string, path: string, file: string): number {
-  const expression = parseExpression(text, { path });
-  const evaluate = (node: Expression): number => {
-    if (node.kind === "number") return node.value;
-    const of = node.kind === "call" ? node.of.map(evaluate) : [];
-    const [a = NaN, b = NaN] = of;
-    if (node.kind === "call" && of.length <= 2) {
-      if (node.call === "multiply") return a * b;
-      if (node.call === "divide") return a / b;
-      if (node.call === "add") return a + b;
-      if (node.call === "subtract") return a - b;
-      if (node.call === "negate") return -a;
-      if (node.call === "power") return a ** b;
-    }
-    throw new FoolproofError({
-      code: "FP_SPEC_FACTOR",
-      message: `${file}: ${path} "${text}" is not a number`,
-      hint: "A factor is a number or arithmetic of numbers, e.g. 831.8 * 59.7e3 / 1.2e8.",
-      where: { file, path },
-    });
-  };
-  return evaluate(expression);
-}
-
 /** Every name that a formula speaks of must be an observable or, where allowed, a column of the data. */
 function checkNames(resolved: ResolvedSpec, context: ResolveContext): void {
   const observables = resolved.observables.map((one) => one.name);
@@ -257,6 +195,8 @@ export function resolveSpec(spec: AuditSpec, context: ResolveContext): ResolvedS
     corrections,
     lookedUp,
     observables: alone,
+    classes,
+    quickEvents: context.quickEvents,
     taken: [
       ...alone.flatMap(({ name, uncertainty }) => (uncertainty === null ? [] : [name])),
       ...groups.flatMap(({ components }) => components.map(({ name }) => name)),
@@ -290,7 +230,7 @@ export function resolveSpec(spec: AuditSpec, context: ResolveContext): ResolvedS
     text,
     expression: parseExpression(text, { path: `constraints[${i}]` }),
   }));
-  const files = resolveFiles(spec, context, classes);
+  const files = resolveFiles(spec.data, "data", { ...context, classes });
   const expected = spec.baseline.expectedAuc;
   const attacks = resolveAttacks(spec, context.file);
   const resolved: ResolvedSpec = {

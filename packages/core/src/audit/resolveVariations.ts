@@ -3,11 +3,24 @@ import { FoolproofError } from "../errors/index.js";
 import type { Expression } from "../events/index.js";
 import { expressionOf } from "./expressions.js";
 import { type GroupsContext, movedObservable } from "./movedObservable.js";
+import { type FilesContext, resolveFiles } from "./resolveFiles.js";
 import type { ResolvedSpec, Variation, VariedSide } from "./resolved.js";
 import type { AuditSpec, VariedSideSpec } from "./spec.js";
 
-function resolveSide(given: VariedSideSpec, path: string, context: GroupsContext): VariedSide {
-  const { observables = {}, factor } = given;
+type VariationsContext = GroupsContext & FilesContext;
+
+function resolveSide(given: VariedSideSpec, path: string, context: VariationsContext): VariedSide {
+  const { observables = {}, factor, files } = given;
+  if (files !== undefined) {
+    if (factor !== undefined || Object.keys(observables).length > 0)
+      throw new FoolproofError({
+        code: "FP_SPEC_VARIATION",
+        message: `${context.file}: ${path} has files of its own and varies the nominal events, too`,
+        hint: "Give `files`, or `observables` and `factor`; a factor of a file stands with the file.",
+        where: { file: context.file, path },
+      });
+    return { observables: [], factor: null, sample: resolveFiles(files, `${path}.files`, context) };
+  }
   const moved = Object.entries(observables).map(([name, value]) => {
     const at = `${path}.observables.${name}`;
     movedObservable(name, at, context);
@@ -17,23 +30,24 @@ function resolveSide(given: VariedSideSpec, path: string, context: GroupsContext
     throw new FoolproofError({
       code: "FP_SPEC_VARIATION",
       message: `${context.file}: ${path} changes nothing`,
-      hint: "Give `observables: {NAME: formula}`, `factor: formula`, or both.",
+      hint: "Give `observables: {NAME: formula}`, `factor: formula`, both, or `files` of a sample that was made with it.",
       where: { file: context.file, path },
     });
   const weights = `${path}.factor`;
   return {
     observables: moved,
     factor: factor === undefined ? null : { path: weights, value: expressionOf(factor, weights) },
+    sample: null,
   };
 }
 
 /**
  * The conventional variations that a spec describes.
- * @throws FoolproofError FP_SPEC_VARIATION where one changes nothing or has another's name, FP_SPEC_SOURCE, FP_FORMULA_*.
+ * @throws FoolproofError FP_SPEC_VARIATION where one changes nothing or has another's name, FP_SPEC_SOURCE, FP_FORMULA_*, and those of `resolveFiles`.
  */
 export function resolveVariations(
   spec: AuditSpec,
-  context: GroupsContext & { readonly taken: readonly string[] },
+  context: VariationsContext & { readonly taken: readonly string[] },
 ): readonly Variation[] {
   const given = spec.nominal ?? [];
   return given.map(({ name, up, down }, i) => {

@@ -27,10 +27,12 @@ export interface Region {
   readonly expression: Expression;
 }
 
-/** One side of a conventional variation: where all events go, and what their weights are multiplied by. */
+/** One side of a conventional variation: where all events go and what their weights are multiplied by, or a sample of its own. */
 export interface VariedSide {
   readonly observables: readonly { readonly name: string; readonly path: string; readonly value: Expression }[];
   readonly factor: { readonly path: string; readonly value: Expression } | null;
+  /** Files of a sample that was made with the variation; null: the nominal events are varied. */
+  readonly sample: readonly ResolvedFile[] | null;
 }
 
 /** A conventional variation that a spec describes. */

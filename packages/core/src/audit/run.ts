@@ -9,6 +9,7 @@ import type { EventColumn } from "./eventColumns.js";
 import type { AuditRunOptions } from "./progress.js";
 import type { AuditResult } from "./result.js";
 import type { ResolvedSpec, VariedSide } from "./resolved.js";
+import { sampleKey, scoreSample, type VariationSamples } from "./samples.js";
 import { runStages } from "./stages.js";
 
 export interface RunAuditRequest extends AuditRunOptions {
@@ -17,6 +18,8 @@ export interface RunAuditRequest extends AuditRunOptions {
   /** Version of the tool, written into the audit. */
   readonly version: string;
   readonly checkpoint?: Checkpoint | undefined;
+  /** Samples that variations of the spec take their events from. */
+  readonly samples?: VariationSamples | undefined;
 }
 
 export interface Audit {
@@ -29,7 +32,8 @@ export interface Audit {
 /** Texts in expressions become the codes under which the events hold them. */
 function withCodes(resolved: ResolvedSpec, events: Events): ResolvedSpec {
   const encode = (expression: Expression): Expression => encodeTexts(expression, events.dictionaries);
-  const encodeSide = ({ observables, factor }: VariedSide): VariedSide => ({
+  const encodeSide = ({ observables, factor, sample }: VariedSide): VariedSide => ({
+    sample,
     observables: observables.map((one) => ({ ...one, value: encode(one.value) })),
     factor: factor === null ? null : { ...factor, value: encode(factor.value) },
   });
@@ -92,7 +96,12 @@ export async function runAudit(spec: ResolvedSpec, request: RunAuditRequest): Pr
     inputs: resolved.inputs,
     seed: resolved.seed,
   };
-  const digests = inputDigests(resolved, { events, network: classifier.description, scaling });
+  const digests = inputDigests(resolved, {
+    events,
+    network: classifier.description,
+    scaling,
+    samples: request.samples,
+  });
   const bound = await classifier.bind(model, events);
   await using network =
     request.checkpoint === undefined
@@ -119,6 +128,15 @@ export async function runAudit(spec: ResolvedSpec, request: RunAuditRequest): Pr
     baseline,
     signal,
     onProgress,
+    scoreSample: (name, side) => {
+      const sample = request.samples?.get(sampleKey(name, side));
+      if (sample === undefined) throw new RangeError(`no sample for ${name}, ${side}`);
+      return scoreSample(
+        { classifier, model, threshold },
+        { resolved: { ...resolved, output }, baseline, signal },
+        sample,
+      );
+    },
   };
   const { columns, ...parts } = await runStages(context);
   return {

@@ -85,37 +85,6 @@ const source = z
   })
   .describe("What moves several observables of an event together, e.g. a jet energy scale: one theta an event.");
 
-const variedSide = z.strictObject({
-  observables: z
-    .record(z.string(), formula)
-    .optional()
-    .describe(
-      "Observable -> its value in this variation, a formula of the nominal event; derived ones are recomputed.",
-    ),
-  factor: formula.optional().describe("What the event's weight is multiplied by, e.g. a normalisation of one process."),
-});
-
-const norm = z.enum(["linf", "l2"]);
-
-const covariance = z.strictObject({
-  name: name.optional().describe("Shown in tables. Default: its observables."),
-  observables: z.array(name).min(1).describe("In the order of the matrix; they have no uncertainty of their own."),
-  matrix: z.array(z.array(z.number())).min(1).describe("Covariance matrix V in the observables' units."),
-});
-
-const observable = z.strictObject({
-  unit: z.string().optional().describe("Shown in figures; changes nothing."),
-  kind: z
-    .enum(["continuous", "integer", "categorical", "periodic", "derived", "fixed", "spectator"])
-    .optional()
-    .describe("How the observable may move. Default: derived with a formula, periodic with a period, else continuous."),
-  range: z.tuple([bound, bound]).optional().describe("Physical range [min, max] that no perturbed event leaves."),
-  period: z.number().positive().optional().describe("Of a periodic observable, e.g. 6.283185307179586."),
-  formula: z.string().min(1).optional().describe("Recomputed after every perturbation, anchored at the file's value."),
-  uncertainty: uncertainty.optional(),
-  input: z.boolean().optional().describe("false: known to the audit but not fed to the network."),
-});
-
 const dataFile = z.strictObject({
   file: name,
   name: name.optional(),
@@ -142,6 +111,42 @@ const dataFile = z.strictObject({
     .union([z.number(), z.string()])
     .optional()
     .describe("Multiplies the weights: cross-section x luminosity / sum of weights."),
+});
+
+const variedSide = z.strictObject({
+  observables: z
+    .record(z.string(), formula)
+    .optional()
+    .describe(
+      "Observable -> its value in this variation, a formula of the nominal event; derived ones are recomputed.",
+    ),
+  factor: formula.optional().describe("What the event's weight is multiplied by, e.g. a normalisation of one process."),
+  files: z
+    .array(dataFile)
+    .min(1)
+    .optional()
+    .describe("Samples that were made with this variation, read like `data`; classes that none of them holds stay."),
+});
+
+const norm = z.enum(["linf", "l2"]);
+
+const covariance = z.strictObject({
+  name: name.optional().describe("Shown in tables. Default: its observables."),
+  observables: z.array(name).min(1).describe("In the order of the matrix; they have no uncertainty of their own."),
+  matrix: z.array(z.array(z.number())).min(1).describe("Covariance matrix V in the observables' units."),
+});
+
+const observable = z.strictObject({
+  unit: z.string().optional().describe("Shown in figures; changes nothing."),
+  kind: z
+    .enum(["continuous", "integer", "categorical", "periodic", "derived", "fixed", "spectator"])
+    .optional()
+    .describe("How the observable may move. Default: derived with a formula, periodic with a period, else continuous."),
+  range: z.tuple([bound, bound]).optional().describe("Physical range [min, max] that no perturbed event leaves."),
+  period: z.number().positive().optional().describe("Of a periodic observable, e.g. 6.283185307179586."),
+  formula: z.string().min(1).optional().describe("Recomputed after every perturbation, anchored at the file's value."),
+  uncertainty: uncertainty.optional(),
+  input: z.boolean().optional().describe("false: known to the audit but not fed to the network."),
 });
 
 const attack = z.union([

@@ -718,8 +718,9 @@ export const ERROR_CATALOGUE = {
     cure: "Use the key that the error suggests.",
   },
   FP_SPEC_VARIATION: {
-    cause: "An entry of `nominal` changes nothing, or has the name of something that is varied already.",
-    cure: "Give it a name of its own, and under `up` (and `down`) formulas of observables, a factor of the weights, or both.",
+    cause:
+      "An entry of `nominal` changes nothing, varies nominal events and has files of its own, or has the name of something that is varied already.",
+    cure: "Give it a name of its own, and under `up` (and `down`) formulas of observables, a factor of the weights, or both; or the files of a sample that was made with the variation.",
   },
   FP_SPEC_YAML: {
     cause: "The spec is not valid YAML.",

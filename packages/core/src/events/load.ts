@@ -88,7 +88,7 @@ export async function loadEvents(request: EventsRequest, { signal, onProgress }:
   for (const file of request.files)
     parts.push(await readEventsFile(file, { request, plan, dictionaries, signal, onRows }));
   const events = assembleEvents({ request, spectators: plan.spectators, parts, texts: dictionaries.texts, isText });
-  validateClasses(events);
+  validateClasses(events, request.someClasses === true);
   validateObservables(events);
   checkMismatches(events);
   checkConstraints(events, request);

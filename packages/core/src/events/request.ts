@@ -46,6 +46,8 @@ export interface EventsRequest {
   readonly uses: readonly Expression[];
   /** Columns that half-widths need beyond those of the files. */
   readonly computed?: readonly ComputedColumn[];
+  /** Some classes may have no event: a sample of a variation replaces only those that it holds. */
+  readonly someClasses?: boolean;
   /** Columns carried through untouched. */
   readonly identifiers: readonly string[];
 }

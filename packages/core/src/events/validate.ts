@@ -134,7 +134,7 @@ export function validateObservables(events: Events): void {
  * Checks classes and weights.
  * @throws FoolproofError FP_DATA_CLASS_EMPTY, FP_DATA_WEIGHT_ZERO, FP_DATA_WEIGHT_SUM.
  */
-export function validateClasses(events: Events): void {
+export function validateClasses(events: Events, someOnly = false): void {
   const sums = new Float64Array(events.classes.length);
   const counts = new Uint32Array(events.classes.length);
   let nonZero = false;
@@ -144,7 +144,7 @@ export function validateClasses(events: Events): void {
     nonZero ||= events.weight[i] !== 0;
   }
   events.classes.forEach((name, c) => {
-    if (counts[c] === 0)
+    if (counts[c] === 0 && !(someOnly && events.rows > 0))
       throw new FoolproofError({
         code: "FP_DATA_CLASS_EMPTY",
         message: `no event of class "${name}" is left; the files give ${events.files.map((one) => `${String(one.rowsKept)} from ${one.file}`).join(", ")}`,
@@ -160,7 +160,7 @@ export function validateClasses(events: Events): void {
       where: { path: "weight" },
     });
   events.classes.forEach((name, c) => {
-    if (!(sums[c] > 0))
+    if (counts[c] > 0 && !(sums[c] > 0))
       throw new FoolproofError({
         code: "FP_DATA_WEIGHT_SUM",
         message: `the weights of the ${String(counts[c])} events of class "${name}" sum to ${String(sums[c])}`,

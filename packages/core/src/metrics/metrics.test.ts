@@ -175,6 +175,33 @@ test("the conventional uncertainty adds the larger shift of each source in quadr
   expect(found.error / error).toBeLessThan(1.06);
 });
 
+test("a sample of its own shifts by its efficiency less the nominal one, and its own fluctuations count in the error", () => {
+  const events = 4000;
+  const weight = new Float64Array(events).fill(1);
+  const nominal = Uint8Array.from({ length: events }, (_, i) => (i % 4 === 0 ? 0 : 1));
+  const side = (efficiency: number, error: number) => ({ efficiency, error });
+  const none = new Uint32Array(0);
+  const found = nominalUncertainty(
+    {
+      weight,
+      nominal,
+      sources: [
+        { up: none, down: none, samples: { up: side(0.65, 0.01), down: null } },
+        { up: none, down: none, samples: { up: side(0.7, 0), down: side(0.83, 0.02) } },
+      ],
+    },
+    { replicas: 4000 },
+  );
+  // Shifts of .10 and .08 from .75; the larger side of the second is far enough from the smaller one to be it in every replica.
+  const value = Math.hypot(0.1, 0.08);
+  close(found.value, value);
+  // Linear in the fluctuations: the samples' own and that of the nominal efficiency, which moves one shift up and the other down.
+  const own = Math.hypot((0.1 / value) * 0.01, (0.08 / value) * 0.02);
+  const shared = ((0.1 - 0.08) / value) * Math.sqrt((0.75 * 0.25) / events);
+  expect(found.error / Math.hypot(own, shared)).toBeGreaterThan(0.93);
+  expect(found.error / Math.hypot(own, shared)).toBeLessThan(1.07);
+});
+
 test("H is the adversarial shift over the conventional uncertainty, its interval that of the denominator", () => {
   const found = hiddenSystematicRatio({ adversarialShift: -0.1, uncertainty: { value: 0.05, error: 0 } });
   expect(found).toEqual({ value: 2, low: 2, high: 2, lowerBound: false, nominalUncertainty: 0.05 });

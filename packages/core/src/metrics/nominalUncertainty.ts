@@ -8,6 +8,14 @@ export interface ChangedSelection {
   readonly down: Uint32Array;
   /** What the weights are multiplied by on each side, one number an event of the class; null where they stay. */
   readonly factors?: { readonly up: Float64Array | null; readonly down: Float64Array | null };
+  /** Sides that are samples of their own; null where a side is not. */
+  readonly samples?: { readonly up: SampleEfficiency | null; readonly down: SampleEfficiency | null };
+}
+
+/** The efficiency in an independent sample, with its standard error. */
+interface SampleEfficiency {
+  readonly efficiency: number;
+  readonly error: number;
 }
 
 interface Selections {
@@ -33,8 +41,10 @@ function drawnEvents({ weight, sources }: Selections): Drawn {
   const changes = new Uint8Array(weight.length);
   for (const { up, down } of sources) for (const rows of [up, down]) for (const i of rows) changes[i] = 1;
   const rest = weight.filter((_, i) => changes[i] === 0);
-  // Weights that change count in every event.
-  const alone = effectiveEvents(rest) < MANY || sources.some(({ factors }) => factors !== undefined);
+  // Weights that change count in every event, and so does the efficiency itself beside another sample's.
+  const alone =
+    effectiveEvents(rest) < MANY ||
+    sources.some(({ factors, samples }) => factors !== undefined || samples !== undefined);
   if (alone) changes.fill(1);
   const rows = Uint32Array.from(changes.keys()).filter((i) => changes[i] === 1);
   const placeOf = new Int32Array(weight.length).fill(-1);
@@ -50,6 +60,8 @@ interface Changed {
   readonly step: Float64Array;
   /** Of a variation of weights: those of all drawn events, and which of them are selected, before and in it. */
   readonly weighted: Weighted | null;
+  /** Of a sample of its own: what stands in place of all that. */
+  readonly sample: SampleEfficiency | null;
 }
 
 interface Weighted {
@@ -80,7 +92,8 @@ const shift = ({ places, step }: Changed, counts: Uint8Array): number => {
 /**
  * Conventional uncertainty of an efficiency: the quadrature sum over sources of max(|up|, |down|), the shifts of the efficiency under
  * coherent +-1 sigma (semantics.md, Metrics 4), and its standard error from a paired Poisson bootstrap: the same replica of the events for
- * the nominal and every varied selection, so that what the shifts have in common cancels and what sources share does not. Events that
+ * the nominal and every varied selection, so that what the shifts have in common cancels and what sources share does not. A sample of
+ * its own fluctuates by itself. Events that
  * no source moves across the cut are bootstrapped together where there are many.
  */
 export function nominalUncertainty(
@@ -99,20 +112,38 @@ export function nominalUncertainty(
       selectedAfter: Uint8Array.from(rows, (i) => selectedAfter[i]),
     };
   };
-  const changed = (events: Uint32Array, factor: Float64Array | null): Changed => ({
+  const changed = (events: Uint32Array, factor: Float64Array | null, sample: SampleEfficiency | null): Changed => ({
+    sample,
     places: Uint32Array.from(events, (i) => placeOf[i]),
     step: Float64Array.from(events, (i) => (nominal[i] === 1 ? -weight[i] : weight[i])),
     weighted: factor === null ? null : weightedBy(factor, events),
   });
   const pairs = sources.map(
-    ({ up, down, factors }) => [changed(up, factors?.up ?? null), changed(down, factors?.down ?? null)] as const,
+    ({ up, down, factors, samples }) =>
+      [
+        changed(up, factors?.up ?? null, samples?.up ?? null),
+        changed(down, factors?.down ?? null, samples?.down ?? null),
+      ] as const,
   );
-  const denominator = (counts: Uint8Array, rest: number): number => {
-    let total = rest;
-    for (let k = 0; k < rows.length; k++) total += counts[k] * weight[rows[k]];
-    const one = (side: Changed): number =>
-      side.weighted === null ? shift(side, counts) / total : weightedShift(side.weighted, counts);
-    const shifts = pairs.map(([up, down]) => Math.max(one(up), one(down)));
+  /** `noise`: key of what samples of their own fluctuate by; null: not at all. */
+  const denominator = (
+    counts: Uint8Array,
+    { rest, noise }: { readonly rest: number; readonly noise: RandomKey | null },
+  ): number => {
+    let [total, chosen] = [rest, 0];
+    for (let k = 0; k < rows.length; k++) {
+      const counted = counts[k] * weight[rows[k]];
+      total += counted;
+      if (nominal[rows[k]] === 1) chosen += counted;
+    }
+    const one = (side: Changed, number: number): number => {
+      if (side.sample !== null) {
+        const fluctuation = noise === null ? 0 : side.sample.error * normal(noise, number);
+        return Math.abs(side.sample.efficiency + fluctuation - chosen / total);
+      }
+      return side.weighted === null ? shift(side, counts) / total : weightedShift(side.weighted, counts);
+    };
+    const shifts = pairs.map(([up, down], k) => Math.max(one(up, 2 * k), one(down, 2 * k + 1)));
     return Math.sqrt(shifts.reduce((sum, one) => sum + one * one, 0));
   };
   const key = deriveKeyFromText(seedKey(0), "nominal uncertainty");
@@ -121,9 +152,9 @@ export function nominalUncertainty(
   const values = Float64Array.from({ length: replicas }, (_, replica) => {
     const own = deriveKey(key, replica);
     poissonCounts(counts, own);
-    return denominator(counts, restOf(own));
+    return denominator(counts, { rest: restOf(own), noise: deriveKey(own, 2) });
   });
   const mean = values.reduce((sum, one) => sum + one, 0) / replicas;
   const variance = values.reduce((sum, one) => sum + (one - mean) ** 2, 0) / replicas;
-  return { value: denominator(counts.fill(1), others.sum), error: Math.sqrt(variance) };
+  return { value: denominator(counts.fill(1), { rest: others.sum, noise: null }), error: Math.sqrt(variance) };
 }
