@@ -5,3 +5,4 @@
 export { kernels } from "./attacks/kernels.js";
 export { FoolproofError } from "./errors/error.js";
 export { frozenMarker, orderDerived } from "./events/derived.js";
+export { bits, deriveKey, type RandomKey } from "./random/index.js";

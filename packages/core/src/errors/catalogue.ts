@@ -740,6 +740,24 @@ export const ERROR_CATALOGUE = {
     cure: "The error lists the tasks that there are.",
   },
 
+  FP_TRAINING_DIVERGED: {
+    cause: "The loss of a training became infinite or no number at all: its steps are too long for these inputs.",
+    cure: "Take a smaller learning rate, and bring the inputs to a spread of about 1.",
+  },
+  FP_TRAINING_NO_WEIGHTS: {
+    cause:
+      "A network was to be trained that holds no tensor which matrix products, sums or normalisations use as weights.",
+    cure: "Give a network with weights of its own.",
+  },
+  FP_TRAINING_ROWS: {
+    cause: "Rows that a network was to be trained on do not fit it, or hold a value, class or weight that is none.",
+    cure: "Give finite inputs, one class an event that the network has, and weights that are not negative.",
+  },
+  FP_TRAINING_SETTINGS: {
+    cause: "A setting of a training is out of its range.",
+    cure: "Learning rate, batch and epochs are positive, momentum and the betas from 0 to below 1.",
+  },
+
   FP_USAGE: {
     cause: "A command, option or argument is not known, missing or not of its form.",
     cure: "`foolproof COMMAND --help` says what there is.",

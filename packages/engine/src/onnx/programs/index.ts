@@ -6,3 +6,4 @@ export { lossGradientProgram } from "./loss.js";
 export type { ProgramOptions } from "./options.js";
 export { selectOutput } from "./ports.js";
 export { scoresProgram } from "./scores.js";
+export { trainingPrograms, type TrainingPrograms } from "./training.js";

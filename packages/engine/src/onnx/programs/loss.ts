@@ -17,7 +17,11 @@ interface LossOptions extends ProgramOptions {
 }
 
 /** Cross-entropy of each event [T x 1] and its derivative with respect to the logits, which is probability minus truth. */
-function crossEntropy(m: Arithmetic, logits: Value, own: Value): { readonly loss: Value; readonly derivative: Value } {
+export function crossEntropy(
+  m: Arithmetic,
+  logits: Value,
+  own: Value,
+): { readonly loss: Value; readonly derivative: Value } {
   if (logits.shape[1] === 1) {
     const loss = m.sub(m.unary("Softplus", logits), m.mul(logits, own));
     return { loss, derivative: m.sub(m.unary("Sigmoid", logits), own) };

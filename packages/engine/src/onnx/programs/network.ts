@@ -42,16 +42,26 @@ function scoresOf(m: Arithmetic, output: Value, { file, outputs }: Graph): Value
   }
 }
 
+/** A network, and values that stand in for some of its weights. */
+interface WeightedGraph {
+  readonly graph: Graph;
+  readonly weights: ReadonlyMap<string, Value>;
+}
+
 /**
  * The network applied to what it is fed, [T x I].
  * @throws FoolproofError those of `applyNetwork`.
  */
-export function apply(builder: Builder, graph: Graph, fed: Value): AppliedNetwork {
+export const apply = (builder: Builder, graph: Graph, fed: Value): AppliedNetwork =>
+  applyWith(builder, { graph, weights: new Map() }, fed);
+
+/** `apply` with other weights. */
+export function applyWith(builder: Builder, { graph, weights }: WeightedGraph, fed: Value): AppliedNetwork {
   const m = arithmetic(builder);
   const port = onlyInput(graph);
   const shaped = m.reshape(fed, inputShape(graph, fed.shape[1]));
   const input = port.type === null || isFloatType(port.type) ? shaped : builder.apply("Cast", [shaped], { to: "int" });
-  const { outputs, freedReshapes } = applyNetwork(graph, { builder, inputs: new Map([[port.name, input]]) });
+  const { outputs, freedReshapes } = applyNetwork(graph, { builder, inputs: new Map([[port.name, input]]), weights });
   const made = outputs.get(onlyOutput(graph).name);
   if (made === undefined) throw new TypeError(`nothing makes the output of ${graph.file}`);
   const constant = batchAxis(made.shape) === -1;

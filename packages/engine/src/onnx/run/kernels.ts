@@ -11,9 +11,17 @@ export type OwnKernel = (work: {
   readonly parameters: unknown;
 }) => Promise<KernelColumns>;
 
+/** Loaded when something is trained: most workers never train. */
+const training =
+  (name: "trainKernel" | "fitKernel"): OwnKernel =>
+  async (work) =>
+    (await import("./training-kernels.js"))[name](work);
+
 /** By the names that `WorkerPool.run` knows; the prefix keeps them apart from core's. */
 export const ownKernels: Readonly<Record<string, OwnKernel>> = {
   "engine:scores": scoresKernel,
   "engine:lossGradient": lossGradientKernel,
   "engine:gradientError": gradientErrorKernel,
+  "engine:train": training("trainKernel"),
+  "engine:fit": training("fitKernel"),
 };

@@ -4,7 +4,7 @@ import type { AscentOptions } from "./ascent.js";
 import type { MarkFrozen } from "./anchors.js";
 import { DescentSession } from "./descent.js";
 import type { AscentPlan, NetworkPlan } from "./plan.js";
-import { float32, ProgramSession } from "./program-session.js";
+import { float32, type ProgramShape, ProgramSession } from "./program-session.js";
 import type { Runtime } from "./runtime.js";
 
 /** What to do about a network without a gradient. */
@@ -23,6 +23,8 @@ export interface OnnxTileNetwork extends TileNetwork {
   checkpoint: () => void;
   /** Cross-entropy of each event and its gradient with respect to the inputs: [tile] and [tile x columns]. */
   lossGradient(request: LossRequest): Promise<{ readonly loss: Float32Array; readonly gradient: Float32Array }>;
+  /** A program of the caller's own; dispose of it. */
+  openProgram(program: Uint8Array, shape: ProgramShape): Promise<ProgramSession>;
   /** Another version of the ascent program, e.g. in double precision; dispose of it. Rejects where ONNX Runtime lacks a kernel. */
   openAscent(version: Pick<AscentPlan, "program" | "base"> & Pick<AscentOptions, "precision">): Promise<AscentSession>;
   setThreshold(threshold: number): void;
@@ -121,6 +123,7 @@ export async function openTileNetwork(
       await session.run();
       return { loss: float32(session.fetch("loss")), gradient: float32(session.fetch("gradient")) };
     },
+    openProgram: (program, shape) => ProgramSession.open(runtime, program, shape),
     openAscent,
     setThreshold(value) {
       threshold = value;
