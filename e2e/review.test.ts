@@ -146,6 +146,8 @@ describe.skipIf(SKIPPED !== "")(`an audit from push to endorsement, and what com
     await thread.getByRole("button", { name: "Answer" }).click();
     await thread.getByRole("textbox").fill("Yes: it carries the effect.");
     await thread.getByRole("button", { name: "Send" }).click();
+    // The text stands in the form, too, until that is gone.
+    await thread.getByRole("textbox").waitFor({ state: "detached" });
     await thread.getByText("Yes: it carries the effect.").waitFor();
     const asked = at("rob").page.locator("#review article").first();
     await asked.getByText("Yes: it carries the effect.").waitFor();

@@ -28,7 +28,7 @@ function Fact({ audit, metric, name, children }: FactProps) {
   return (
     <MetricTalk audit={audit} metric={metric}>
       {(button, threads) => (
-        <div id={metric} className="grid gap-x-3 border-t border-line py-1 sm:grid-cols-[minmax(120px,210px)_1fr]">
+        <div id={metric} className="grid gap-x-3 border-t border-line py-1 @xl:grid-cols-[minmax(120px,210px)_1fr]">
           <dt className="flex items-start justify-between gap-2 py-0.5 text-[0.92rem] text-soft">
             {name} {button}
           </dt>
@@ -105,7 +105,7 @@ function Facts({ audit, result }: { readonly audit: string; readonly result: Aud
   const { moving, inputs, medianSigmaOverSpread } = verdict.movableShare;
   const reference = verdict.referenceEvents.map((one) => `${count(one.value)} ${one.class}`).join(", ");
   return (
-    <dl className="mt-3">
+    <dl className="@container mt-3">
       <Fact audit={audit} metric="hiddenRatio" name="H, hidden over conventional shift">
         <Hidden result={result} />
       </Fact>
@@ -147,7 +147,7 @@ export function Verdict({ audit, result }: VerdictProps) {
       className={`border-l-[6px]! ${audit.verdict.status === "reliable" ? "border-l-good!" : "border-l-warn!"}`}
     >
       <h2 className="sr-only">Verdict</h2>
-      <div className="grid gap-x-8 gap-y-4 md:grid-cols-[minmax(230px,300px)_1fr]">
+      <div className="grid gap-x-8 gap-y-4 md:grid-cols-[minmax(190px,240px)_1fr] 2xl:grid-cols-[minmax(230px,300px)_1fr]">
         <ScoreBox audit={audit} />
         <div className="min-h-[22rem] min-w-0 sm:min-h-80">
           {result === undefined ? (

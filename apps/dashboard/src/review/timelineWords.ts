@@ -20,7 +20,7 @@ function what({ kind, action, from, to, subject }: TimelineEntry): string {
   if (kind !== "transition" || action === null) return DONE[kind];
   const moved =
     from === null || to === null || from === to ? "" : `: ${STATE_WORDS[from].text} → ${STATE_WORDS[to].text}`;
-  return `${ACTION_WORDS[action].text.toLowerCase()}${moved}`;
+  return `${ACTION_WORDS[action].done}${moved}`;
 }
 
 /** An entry of the timeline in a few words, without its author's name before them. */

@@ -34,6 +34,8 @@ export const BADGE_WORDS: Readonly<Record<BadgeLevel, Words & { readonly means: 
 
 interface ActionWords {
   readonly text: string;
+  /** In the timeline, after the name of who did it. */
+  readonly done: string;
   /** Must the one who acts say why? */
   readonly reason: "required" | "possible";
   readonly kind: "primary" | "plain" | "danger";
@@ -46,6 +48,7 @@ interface ActionWords {
 export const ACTION_WORDS: Readonly<Record<ReviewAction, ActionWords>> = {
   approve: {
     text: "Approve",
+    done: "approved",
     reason: "possible",
     kind: "primary",
     key: "1",
@@ -53,6 +56,7 @@ export const ACTION_WORDS: Readonly<Record<ReviewAction, ActionWords>> = {
   },
   "request-changes": {
     text: "Request changes",
+    done: "requested changes",
     reason: "required",
     kind: "plain",
     key: "2",
@@ -60,6 +64,7 @@ export const ACTION_WORDS: Readonly<Record<ReviewAction, ActionWords>> = {
   },
   reject: {
     text: "Reject",
+    done: "rejected the audit",
     reason: "required",
     kind: "danger",
     key: "3",
@@ -67,36 +72,42 @@ export const ACTION_WORDS: Readonly<Record<ReviewAction, ActionWords>> = {
   },
   submit: {
     text: "Submit for review",
+    done: "submitted it for review",
     reason: "possible",
     kind: "primary",
     effect: "Reviewers of the group see it in their queue.",
   },
   resubmit: {
     text: "Submit again",
+    done: "submitted it again",
     reason: "possible",
     kind: "primary",
     effect: "Reviewers see it in their queue again.",
   },
   "start-review": {
     text: "Start the review",
+    done: "started the review",
     reason: "possible",
     kind: "primary",
     effect: "From now on it can be approved, sent back or rejected.",
   },
   publish: {
     text: "Publish",
+    done: "published it",
     reason: "possible",
     kind: "primary",
     effect: "Everybody who is signed in sees it from now on.",
   },
   withdraw: {
     text: "Withdraw",
+    done: "withdrew it",
     reason: "possible",
     kind: "plain",
     effect: "It becomes a draft again and leaves the reviewers' queue.",
   },
   supersede: {
     text: "Mark as superseded",
+    done: "marked it as superseded",
     reason: "possible",
     kind: "plain",
     effect: "A newer audit takes its place.",
