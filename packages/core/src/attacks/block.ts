@@ -19,7 +19,7 @@ import { type MoveLimits, moveLimits } from "./limits.js";
 import { reshapeEnvelope } from "./box.js";
 import { constrainedColumns, constrainedMoves } from "./constrained.js";
 import { createScaling, type Enforcement } from "./scaling.js";
-import type { KernelContext } from "./kernel.js";
+import { type KernelContext, type Pulse, withoutPulse } from "./kernel.js";
 import type { PerturbParameters } from "./parameters.js";
 import { boxTable } from "./step.js";
 import { createTileFiller, nominalTable } from "./tiles.js";
@@ -65,12 +65,20 @@ export interface AttackBlock {
    * fails bisected towards the nominal event in the observables that constraints look at. `u` is brought into line.
    */
   place(active: ActiveRows): void;
+  /** As the work's pulse has it. */
+  breathe(): Promise<void>;
   /** The block's `boxTable`, made when first asked for. */
   readonly box: () => Float32Array;
   /** For points that stand inside the envelope already: only what `place` does about constraints. */
   hold(active: ActiveRows): void;
-  /** Margin and its gradient [count x primaries] at the points of at most one tile of rows, packed; valid until the next call. */
-  ascent(active: ActiveRows): Promise<{ readonly margin: Float32Array; readonly gradient: Float32Array }>;
+  /**
+   * Margin and its gradient [count x primaries] at the points of at most one tile of rows, packed; valid until the next call. Towards
+   * the block's target, or another.
+   */
+  ascent(
+    active: ActiveRows,
+    towards?: number,
+  ): Promise<{ readonly margin: Float32Array; readonly gradient: Float32Array }>;
   /** The gradient with respect to the moves [count x V], packed; valid until the next call. */
   pullBack(gradient: Float32Array, active: ActiveRows): Float32Array;
   /** Asks the plain scores about the stored points of the active rows; fills `scores` and `fooled`. */
@@ -89,9 +97,16 @@ export function rowsWhere({ rows, count }: ActiveRows, keep: (row: number) => bo
   return { rows: kept, count: kept.length };
 }
 
-/** Brings a block of events before the network. */
+/** The part of a kernel's work that a block is opened with. */
+export interface BlockWork {
+  readonly context: KernelContext;
+  readonly index: Uint32Array;
+  readonly pulse?: Pulse | undefined;
+}
+
+/** Brings a block of events before the network: every call of it first hears whether the work was called off. */
 export function openBlock(
-  { context, index }: { readonly context: KernelContext; readonly index: Uint32Array },
+  { context, index, pulse = withoutPulse }: BlockWork,
   parameters: Pick<PerturbParameters, "scale" | "target" | "frozen" | "box">,
 ): AttackBlock {
   const { events, model, network } = context;
@@ -162,8 +177,10 @@ export function openBlock(
     hold(active) {
       enforce?.({ u, points }, active);
     },
-    async ascent(active) {
-      const answer = await network.ascent({ ...fill(points, active), target });
+    breathe: () => pulse.breathe(),
+    async ascent(active, towards) {
+      await pulse.breathe();
+      const answer = await network.ascent({ ...fill(points, active), target: towards ?? target });
       counters.gradientRows += active.count;
       counters.gradientCalls++;
       return answer;
@@ -175,6 +192,7 @@ export function openBlock(
     async confirm({ rows: asked, count }) {
       for (let start = 0; start < count; start += tile) {
         const some = { rows: asked.subarray(start, count), count: Math.min(tile, count - start) };
+        await pulse.breathe();
         completer.complete({ points, into: inputs }, some);
         const answer = await network.scores(inputs);
         counters.scoreRows += some.count;

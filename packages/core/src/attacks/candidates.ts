@@ -11,9 +11,9 @@ import { shrink } from "./shrink.js";
  * gradient's shape, which move fewer observables. Parameters CandidateParameters. Columns: see `createFound`, and `unshrunk` (0 | 1);
  * several rows an event, grouped by start.
  */
-export const releaseCandidates: Kernel = async ({ context, index, parameters }) => {
+export const releaseCandidates: Kernel = async ({ context, index, parameters, pulse }) => {
   const candidate = parameters as CandidateParameters;
-  const block = openBlock({ context, index }, candidate);
+  const block = openBlock({ context, index, pulse }, candidate);
   const found = createFound(block);
   const before = new Uint8Array(block.rows);
   for (const [turn, start] of startsOf(candidate).entries()) {

@@ -52,6 +52,7 @@ export async function descend(
     }
     let steps = descent.steps;
     for (let k = 0; k < seated; k++) steps = Math.min(steps, how.steps - step[row[k]]);
+    await block.breathe();
     const answer = await descent.run({ row, label, table, target, steps, length: how.length });
     counters.gradientCalls += steps;
     for (let k = seated - 1; k >= 0; k--) {

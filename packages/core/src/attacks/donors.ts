@@ -10,10 +10,10 @@ import type { DonorParameters } from "./parameters.js";
  * either of the two left alone. Those that the network then gets wrong are known to be foolable in a box that holds all events, so an
  * attack has to find them too. Parameters DonorParameters. Columns: see `createFound`; `start` is the donor's draw.
  */
-export const donors: Kernel = async ({ context, index, parameters }) => {
+export const donors: Kernel = async ({ context, index, parameters, pulse }) => {
   const { attack, target, box, donors: others, draws } = parameters as DonorParameters;
   const { events } = context;
-  const block = openBlock({ context, index }, { scale: 1, target, box });
+  const block = openBlock({ context, index, pulse }, { scale: 1, target, box });
   const { u, width, moves, space, layout } = block;
   const keys = eventKeys(context, attack);
   const drawOf = new Int32Array(block.rows).fill(-1);

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { attackTable } from "./table.js";
 import { thetaColumn } from "../audit/adversarial.js";
 import { verifyEnvelope } from "../envelopes/verify.js";
 import { float32Column, uint32Column } from "../network/columns.js";
@@ -10,6 +11,9 @@ import type { KernelColumns } from "../network/network.js";
 import { seedKey, uniform } from "../random/index.js";
 import { awkward, together } from "./testing/awkward.js";
 import { problem } from "./testing/problems.js";
+
+/** What the attacks of the table run on single events. */
+const everyKernel = [...new Set(Object.values(attackTable).flatMap((one) => (one.perEvent ? [one.kernel] : [])))];
 
 const ascent = {
   attack: "a",
@@ -23,6 +27,9 @@ const ascent = {
   draws: 4,
 };
 
+const defaults = (kernel: string): object =>
+  Object.values(attackTable).find((one) => one.kernel === kernel)?.defaults ?? {};
+
 test("no kernel ever leaves the envelope, and what it calls fooled is misclassified as stored", async () => {
   let checked = 0;
   await fc.assert(
@@ -30,7 +37,7 @@ test("no kernel ever leaves the envelope, and what it calls fooled is misclassif
       fc.record({
         seed: fc.integer({ min: 1, max: 500 }),
         norm: fc.constantFrom("linf" as const, "l2" as const),
-        kernel: fc.constantFrom("pgd", "fgsm", "random", "releaseCandidates"),
+        kernel: fc.constantFrom(...everyKernel),
         scale: fc.constantFrom(0.3, 1, 2),
         joint: fc.constantFrom("none" as const, "linf" as const, "l2" as const),
       }),
@@ -41,7 +48,11 @@ test("no kernel ever leaves the envelope, and what it calls fooled is misclassif
         await using network = localNetwork(model, events, (at) => denseTileNetwork(at, layers, 32));
         const nominal = float32Column(await network.run({ kernel: "scores", parameters: {}, index }), "scores");
         const correct = index.filter((event) => decide(nominal, model.output, event) === events.label[event]);
-        const found = await network.run({ kernel, parameters: { ...ascent, scale }, index: correct });
+        const found = await network.run({
+          kernel,
+          parameters: { ...defaults(kernel), ...ascent, scale, scales: [scale] },
+          index: correct,
+        });
         const points = float32Column(found, "points");
         const verdict = verifyEnvelope({
           events,

@@ -32,5 +32,5 @@ export type Kernel = (work: {
   /** The block's events, ascending, at most BLOCK_ROWS. */
   readonly index: Uint32Array;
   readonly parameters: unknown;
-  readonly pulse?: Pulse;
+  readonly pulse?: Pulse | undefined;
 }) => Promise<KernelColumns>;

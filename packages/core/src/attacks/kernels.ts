@@ -1,8 +1,11 @@
+import { apgd } from "./apgd.js";
 import { compensated } from "./compensated/kernel.js";
 import { releaseCandidates } from "./candidates.js";
+import { deepfool } from "./deepfool.js";
 import { donors } from "./donors.js";
 import type { Kernel } from "./kernel.js";
 import { guardNulls } from "../guards/nullKernel.js";
+import { minifool } from "./minifool.js";
 import { fgsm, pgd } from "./pgd.js";
 import { releaseChoice } from "./release/kernel.js";
 import { random } from "./random.js";
@@ -17,6 +20,9 @@ export const kernels: Readonly<Record<string, Kernel>> = {
   random,
   fgsm,
   pgd,
+  apgd,
+  minifool,
+  deepfool,
   releaseCandidates,
   releaseChoice,
   compensated,

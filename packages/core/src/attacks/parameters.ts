@@ -12,16 +12,46 @@ export interface PerturbParameters {
   readonly box?: { readonly lower: Float64Array; readonly upper: Float64Array };
 }
 
-export interface AscentParameters extends PerturbParameters {
-  /** Gradient steps of each start. */
-  readonly steps: number;
-  /** Length of a step in units of the envelope's half-width at scale s. */
-  readonly stepSize: number;
+export interface StartParameters extends PerturbParameters {
   /** `nominal`: one start at the nominal event and `restarts` random ones; `random`: exactly `restarts` random ones. */
   readonly start: "nominal" | "random";
   readonly restarts: number;
   /** Random starts lie within this share of the envelope; 1. */
   readonly reach?: number;
+}
+
+export interface AscentParameters extends StartParameters {
+  /** Gradient steps of each start. */
+  readonly steps: number;
+  /** Length of a step in units of the envelope's half-width at scale s. */
+  readonly stepSize: number;
+}
+
+export interface AutoAscentParameters extends StartParameters {
+  /** Gradients of each start. */
+  readonly steps: number;
+}
+
+export interface DeepFoolParameters extends PerturbParameters {
+  readonly steps: number;
+  /** How far beyond a border each step goes, as a share of the way to it. */
+  readonly overshoot: number;
+}
+
+export interface MiniFoolParameters extends PerturbParameters {
+  /** Scales at which points are wanted, ascending; `scale` is the last of them. */
+  readonly scales: readonly number[];
+  /** Weights of the two terms of the cost. */
+  readonly alpha: number;
+  readonly beta: number;
+  /** Margin that is aimed at, negative: beyond the border. */
+  readonly goal: number;
+  /** Steps of the minimiser, and at most as many of pgd for rows that it leaves; their length in half-widths of the largest envelope. */
+  readonly steps: number;
+  readonly stepSize: number;
+  /** Halvings of the scale, and gradient steps in each half. */
+  readonly bisections: number;
+  readonly polish: number;
 }
 
 export interface DrawParameters extends PerturbParameters {

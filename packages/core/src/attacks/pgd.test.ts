@@ -5,6 +5,9 @@ import { localNetwork } from "../network/local.js";
 import { denseTileNetwork } from "../network/testing/dense.js";
 import type { AuditModel, KernelColumns, TileNetwork } from "../network/network.js";
 import { seedKey } from "../random/index.js";
+import { withoutPulse } from "./kernel.js";
+import { kernels } from "./kernels.js";
+import { attackTable } from "./table.js";
 import { byEvent, normals, problem, randomLayers } from "./testing/problems.js";
 import { plainPgd } from "./testing/plainPgd.js";
 
@@ -58,8 +61,8 @@ test.each([
 
 test("an event's way depends on neither the tile nor the events beside it", async () => {
   const { model, events, index, open } = await setting(5);
-  for (const kernel of ["pgd", "random", "releaseCandidates"]) {
-    const parameters = { ...ascent, restarts: 2, steps: 10, draws: 5, bisections: 6 };
+  for (const { kernel, defaults } of Object.values(attackTable).filter((one) => one.perEvent)) {
+    const parameters = { ...defaults, ...ascent, restarts: 2, steps: 10, draws: 5, bisections: 6, scales: [0.5, 1] };
     const run = async (tile: number, some: Uint32Array): Promise<KernelColumns> => {
       await using network = localNetwork(model, events, open(tile));
       return network.run({ kernel, parameters, index: some });
@@ -170,4 +173,20 @@ test("under l2 points lie in the ball and use it", async () => {
   expect(fooled[0]).toBeGreaterThan(0);
   expect(fooled[1]).toBeGreaterThan(fooled[0]);
   expect(fooled[2]).toBeGreaterThan(fooled[1]);
+});
+
+test("every attack on single events stops in the middle of a block when it is called off", async () => {
+  const { model, events, index, open } = await setting(5);
+  const context = { model, events, network: open(64)(model) };
+  for (const { kernel, name, defaults } of Object.values(attackTable).filter((one) => one.perEvent)) {
+    let breaths = 0;
+    const breathe = (): Promise<void> => (++breaths < 5 ? Promise.resolve() : Promise.reject(new Error("called off")));
+    const work = kernels[kernel]({
+      context,
+      index,
+      parameters: { ...defaults, attack: name, scale: 1, target: null, scales: [1] },
+      pulse: { ...withoutPulse, breathe },
+    });
+    await expect(work, name).rejects.toThrow("called off");
+  }
 });

@@ -30,9 +30,9 @@ function smear(
  * half-width. An event is fooled by its first draw that fools the network. Parameters DrawParameters. Columns: see `createFound`;
  * `start` is the draw.
  */
-export const random: Kernel = async ({ context, index, parameters }) => {
+export const random: Kernel = async ({ context, index, parameters, pulse }) => {
   const { attack, scale, draws, ...rest } = parameters as DrawParameters;
-  const block = openBlock({ context, index }, { scale, ...rest });
+  const block = openBlock({ context, index, pulse }, { scale, ...rest });
   const keys = eventKeys(context, attack);
   const drawOf = new Int32Array(block.rows).fill(-1);
   let active = allRows(block.rows);

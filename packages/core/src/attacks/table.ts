@@ -12,6 +12,10 @@ export interface AttackEntry {
   readonly compensates: boolean;
   /** Does it fool events one by one (so that it has a fooling ratio), or shift all of them together? */
   readonly perEvent: boolean;
+  /** Does it run at every scale of the spec unless told otherwise? */
+  readonly curve: boolean;
+  /** Does one run at the largest scale give the points of all scales? Its kernel is told `scales` and returns a column `level`. */
+  readonly wholeCurve: boolean;
   /** The kernel that runs over blocks of events. */
   readonly kernel: string;
   /** Parameters that a spec may set, with their descriptions and defaults. */
@@ -20,6 +24,7 @@ export interface AttackEntry {
 }
 
 const count = z.number().int().positive();
+const positive = z.number().positive();
 const ascent = {
   steps: count.default(40).describe("Gradient steps of each start."),
   stepSize: z.number().positive().default(0.125).describe("Length of a step in units of the envelope's half-width."),
@@ -30,8 +35,12 @@ const ascent = {
   restarts: z.number().int().nonnegative().default(3).describe("Number of random starts."),
 };
 
-const entry = (one: Omit<AttackEntry, "defaults" | "compensates"> & { readonly compensates?: true }): AttackEntry => ({
+type Rare = "compensates" | "curve" | "wholeCurve";
+
+const entry = (one: Omit<AttackEntry, "defaults" | Rare> & Partial<Record<Rare, true>>): AttackEntry => ({
   compensates: false,
+  curve: false,
+  wholeCurve: false,
   ...one,
   defaults: one.parameters.parse({}) as Record<string, number | string>,
 });
@@ -74,8 +83,51 @@ export const attackTable: Readonly<Record<string, AttackEntry>> = {
     usesGradient: true,
     guarded: false,
     perEvent: true,
+    curve: true,
     kernel: "pgd",
     parameters: z.strictObject(ascent),
+  }),
+  apgd: entry({
+    name: "apgd",
+    summary:
+      "Projected gradient descent with momentum whose steps shorten by themselves where they no longer help (Auto-PGD).",
+    usesGradient: true,
+    guarded: false,
+    perEvent: true,
+    curve: true,
+    kernel: "apgd",
+    parameters: z.strictObject({ steps: ascent.steps, start: ascent.start, restarts: ascent.restarts }),
+  }),
+  minifool: entry({
+    name: "minifool",
+    summary: "Finds the smallest scale at which each event is fooled, and with it the whole curve in one run.",
+    usesGradient: true,
+    guarded: false,
+    perEvent: true,
+    curve: true,
+    wholeCurve: true,
+    kernel: "minifool",
+    parameters: z.strictObject({
+      steps: ascent.steps,
+      stepSize: positive.default(0.05).describe("Length of a minimiser's step in half-widths of the largest envelope."),
+      alpha: z.number().nonnegative().default(0.1).describe("Weight of the squared distance in the cost."),
+      beta: positive.default(1).describe("Weight of the squared distance of the margin from its goal in the cost."),
+      goal: z.number().negative().default(-1).describe("Margin (in logits) that is aimed at, beyond the border."),
+      bisections: count.default(12).describe("Halvings of the interval in which the smallest scale lies."),
+      polish: count.default(4).describe("Gradient steps in each half."),
+    }),
+  }),
+  deepfool: entry({
+    name: "deepfool",
+    summary: "Steps to the nearest border of the network made linear, until it is crossed.",
+    usesGradient: true,
+    guarded: false,
+    perEvent: true,
+    kernel: "deepfool",
+    parameters: z.strictObject({
+      steps: count.default(50).describe("Steps at most."),
+      overshoot: z.number().nonnegative().default(0.02).describe("How far beyond the border a step goes, as a share."),
+    }),
   }),
   release: entry({
     name: "release",

@@ -1,4 +1,5 @@
-import { float64Column, uint32Column } from "../network/index.js";
+import { attackTable } from "../attacks/index.js";
+import { float64Column, type KernelColumns, uint32Column, uint8Column } from "../network/index.js";
 import type { AdversarialSet } from "./adversarial.js";
 import { foundSet, shareUpward } from "./adversarial.js";
 import { type AuditContext, runTogether } from "./context.js";
@@ -25,6 +26,15 @@ export interface Attacked {
   readonly index: Uint32Array;
 }
 
+/** Rows that an attack whose one run gives the whole curve found for one of its scales. */
+function rowsOfLevel(result: KernelColumns, level: number): Uint32Array {
+  const rows: number[] = [];
+  uint8Column(result, "level").forEach((of, row) => {
+    if (of === level) rows.push(row);
+  });
+  return Uint32Array.from(rows);
+}
+
 /** Runs one per-event attack in all directions at its scales, together: no worker waits for another. */
 export async function perEventAttack(
   context: AuditContext,
@@ -35,13 +45,16 @@ export async function perEventAttack(
   },
 ): Promise<readonly CurveStage[]> {
   const { attack, attacked, minimal } = work;
+  const { scales } = attack;
+  const whole = attackTable[attack.name].wholeCurve;
+  const runs = whole ? [{ scale: Math.max(...scales), scales }] : scales.map((scale) => ({ scale }));
   const found = await runTogether(
     context,
     attack.id,
     attacked.flatMap(({ direction, index }) =>
-      attack.scales.map((scale) => ({
+      runs.map((run) => ({
         kernel: attack.name,
-        parameters: { attack: attack.id, scale, target: direction.target, ...attack.parameters },
+        parameters: { attack: attack.id, target: direction.target, ...run, ...attack.parameters },
         index,
       })),
     ),
@@ -49,10 +62,10 @@ export async function perEventAttack(
   return attacked.map(({ direction }, d) => {
     const sets: AdversarialSet[] = [];
     const shared: { scale: number; events: number }[] = [];
-    attack.scales.forEach((scale, s) => {
-      const result = found[d * attack.scales.length + s];
+    scales.forEach((scale, s) => {
+      const result = found[d * runs.length + (whole ? 0 : s)];
       noteDistances(minimal, uint32Column(result, "index"), float64Column(result, "distance"));
-      const own = foundSet(result, { attack, direction, scale });
+      const own = foundSet(result, { attack, direction, scale }, whole ? rowsOfLevel(result, s) : null);
       const below = sets.at(-1);
       const { set, taken } = below === undefined ? { set: own, taken: new Uint32Array(0) } : shareUpward(below, own);
       sets.push(set);

@@ -3,10 +3,10 @@ import { FoolproofError, nearestName } from "../errors/index.js";
 import type { Direction, ResolvedAttack, ResolvedSpec } from "./resolved.js";
 import type { AuditSpec } from "./spec.js";
 
-/** Scales at which an attack runs when the spec does not say: curves for pgd, the guarded attack at .5 and 1, the others at 1. */
+/** Scales at which an attack runs when the spec does not say: curves, the guarded attacks at .5 and 1, the others at 1. */
 function defaultScales(name: string, scales: readonly number[]): readonly number[] {
   const positive = scales.filter((scale) => scale > 0);
-  if (name === "pgd") return [...new Set([...positive, 1])].sort((a, b) => a - b);
+  if (attackTable[name]?.curve) return [...new Set([...positive, 1])].sort((a, b) => a - b);
   return attackTable[name]?.guarded ? [0.5, 1] : [1];
 }
 

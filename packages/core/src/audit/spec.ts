@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { attackTable } from "../attacks/table.js";
 
 /**
  * The schema of audit.yaml. Descriptions become the published JSON Schema and the reference page, so they are written
@@ -149,22 +150,27 @@ const observable = z.strictObject({
   input: z.boolean().optional().describe("false: known to the audit but not fed to the network."),
 });
 
+/**
+ * Every parameter that a spec may set, of all attacks together, optional: where two attacks share a name they mean the same by it. Which
+ * of them an attack has is said by its own entry.
+ */
+function allParameters(): Record<string, z.ZodOptional<z.ZodType<number | string>>> {
+  const entries = Object.values(attackTable).flatMap(({ parameters }) => Object.entries(parameters.shape));
+  return Object.fromEntries(
+    entries.reverse().map(([name, given]) => {
+      const { description } = given as z.ZodType;
+      const plain = (given as z.ZodDefault<z.ZodType<number | string>>).unwrap().optional();
+      return [name, description === undefined ? plain : plain.describe(description)];
+    }),
+  );
+}
+
 const attack = z.union([
   name,
   z.strictObject({
     id: name.optional(),
     name,
-    steps: z.number().int().positive().optional(),
-    stepSize: z.number().positive().optional().describe("In units of the envelope's half-width."),
-    restarts: z.number().int().nonnegative().optional().describe("Number of random restarts."),
-    start: z.enum(["nominal", "random"]).optional(),
-    draws: z.number().int().positive().optional(),
-    sweeps: z
-      .number()
-      .int()
-      .positive()
-      .optional()
-      .describe("Passes that `compensated` may spend on compensating moves."),
+    ...allParameters(),
     scales: z.array(z.number().positive()).min(1).optional(),
   }),
 ]);

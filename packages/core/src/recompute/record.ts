@@ -34,9 +34,6 @@ const ordered = (value: unknown, names: readonly string[]): Given => {
   return Object.fromEntries([...known, ...others].map((name) => [name, record[name]]));
 };
 
-/** Parameters that a spec may set; what else the record of an attack holds are constants of the version that ran it. */
-const ATTACK_KEYS = ["steps", "stepSize", "restarts", "start", "draws", "sweeps"];
-
 /** The record of a resolved spec as audit.yaml would be written: what resolving added is left out or given its place in the spec. */
 function specInput({ spec, observables, sources }: AuditResult, regions: readonly string[]): unknown {
   const { attackProfile: _, ...rest } = spec;
@@ -59,8 +56,7 @@ function specInput({ spec, observables, sources }: AuditResult, regions: readonl
         ? ["nominal"]
         : listOf(spec["attacks"]).map((one) => {
             const { parameters, id, name, scales } = recordOf(one);
-            const given = Object.entries(recordOf(parameters)).filter(([key]) => ATTACK_KEYS.includes(key));
-            return { id, name, scales, ...Object.fromEntries(given) };
+            return { id, name, scales, ...recordOf(parameters) };
           }),
     regions: ordered(spec["regions"], regions),
     ...("sources" in spec
