@@ -90,3 +90,9 @@ export function createFound(block: AttackBlock): {
     },
   };
 }
+
+type Counters = KernelColumns["counters"];
+
+/** The work of two blocks together. */
+export const sumOfCounters = (a: Counters, b: Counters): Counters =>
+  Object.fromEntries(Object.entries(a).map(([name, count]) => [name, count + b[name]]));

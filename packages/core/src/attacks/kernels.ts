@@ -1,4 +1,5 @@
 import { apgd } from "./apgd.js";
+import { boundary } from "./boundary.js";
 import { compensated } from "./compensated/kernel.js";
 import { releaseCandidates } from "./candidates.js";
 import { deepfool } from "./deepfool.js";
@@ -8,7 +9,9 @@ import { guardNulls } from "../guards/nullKernel.js";
 import { minifool } from "./minifool.js";
 import { fgsm, pgd } from "./pgd.js";
 import { releaseChoice } from "./release/kernel.js";
+import { rdsa } from "./rdsa.js";
 import { random } from "./random.js";
+import { square } from "./square.js";
 import { margins, nominal, scores, scoresOfPoints } from "./scores.js";
 
 /** Every kernel by the name that a KernelRequest asks for. */
@@ -23,6 +26,9 @@ export const kernels: Readonly<Record<string, Kernel>> = {
   apgd,
   minifool,
   deepfool,
+  rdsa,
+  square,
+  boundary,
   releaseCandidates,
   releaseChoice,
   compensated,

@@ -4,7 +4,7 @@ import { concatenateKernelColumns } from "../network/columns.js";
 import type { KernelColumns } from "../network/network.js";
 import { allRows, type AttackBlock, openBlock, rowsWhere } from "./block.js";
 import { climb } from "./climb.js";
-import { createFound } from "./found.js";
+import { createFound, sumOfCounters } from "./found.js";
 import { fitRow, sizeOfMoves } from "./fit.js";
 import type { Kernel } from "./kernel.js";
 import { eventKeys } from "./keys.js";
@@ -166,8 +166,5 @@ async function atScales(
     }
     results.push(columns.columns(["level"]));
   }
-  return [{ ...results[0], counters: sumOf(results[0].counters, smallest.counters) }, ...results.slice(1)];
+  return [{ ...results[0], counters: sumOfCounters(results[0].counters, smallest.counters) }, ...results.slice(1)];
 }
-
-const sumOf = (a: KernelColumns["counters"], b: KernelColumns["counters"]): KernelColumns["counters"] =>
-  Object.fromEntries(Object.entries(a).map(([name, count]) => [name, count + b[name]]));

@@ -54,6 +54,29 @@ export interface MiniFoolParameters extends PerturbParameters {
   readonly polish: number;
 }
 
+export interface SquareParameters extends PerturbParameters {
+  /** Proposals, each of them one question to the network. */
+  readonly steps: number;
+  /** Share of the components that the first proposals change. */
+  readonly share: number;
+}
+
+export interface BoundaryParameters extends PerturbParameters {
+  /** Steps along the border, each of them two questions to the network at most. */
+  readonly steps: number;
+  /** Random places that are tried for a fooled one to begin at. */
+  readonly draws: number;
+}
+
+export interface RdsaParameters extends PerturbParameters {
+  readonly tries: number;
+  /** How many observables are replaced at once. */
+  readonly observables: number;
+  /** Whose values are drawn: those of the event's own class, or of all events. */
+  readonly marginal: "class" | "all";
+  readonly envelope: "inside" | "free";
+}
+
 export interface DrawParameters extends PerturbParameters {
   readonly draws: number;
 }

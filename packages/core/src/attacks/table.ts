@@ -35,6 +35,10 @@ const ascent = {
   restarts: z.number().int().nonnegative().default(3).describe("Number of random starts."),
 };
 
+const sample = count
+  .default(5000)
+  .describe("Attacks at most so many correctly classified events of each direction, drawn at random by their ids.");
+
 type Rare = "compensates" | "curve" | "wholeCurve";
 
 const entry = (one: Omit<AttackEntry, "defaults" | Rare> & Partial<Record<Rare, true>>): AttackEntry => ({
@@ -44,6 +48,10 @@ const entry = (one: Omit<AttackEntry, "defaults" | Rare> & Partial<Record<Rare, 
   ...one,
   defaults: one.parameters.parse({}) as Record<string, number | string>,
 });
+
+/** May an attack with these parameters leave the envelope? What it finds is then shown, and never counts for a score. */
+export const leavesEnvelope = ({ parameters }: { readonly parameters: Readonly<Record<string, unknown>> }): boolean =>
+  parameters["envelope"] === "free";
 
 /** Every attack by its name in specs. */
 export const attackTable: Readonly<Record<string, AttackEntry>> = {
@@ -127,6 +135,54 @@ export const attackTable: Readonly<Record<string, AttackEntry>> = {
     parameters: z.strictObject({
       steps: count.default(50).describe("Steps at most."),
       overshoot: z.number().nonnegative().default(0.02).describe("How far beyond the border a step goes, as a share."),
+    }),
+  }),
+  rdsa: entry({
+    name: "rdsa",
+    summary: "Replaces some observables by draws from their own distributions until the network is fooled.",
+    usesGradient: false,
+    guarded: false,
+    perEvent: true,
+    kernel: "rdsa",
+    parameters: z.strictObject({
+      tries: count.default(100).describe("Draws of an event at most."),
+      observables: count.default(3).describe("Observables that are replaced at once."),
+      marginal: z
+        .enum(["class", "all"])
+        .default("class")
+        .describe("Whose values are drawn: those of the event's own class, or of all events."),
+      envelope: z
+        .enum(["inside", "free"])
+        .default("inside")
+        .describe(
+          "`inside`: draws are clipped to the envelope; `free`: as published, anywhere in the ranges of the data.",
+        ),
+    }),
+  }),
+  square: entry({
+    name: "square",
+    summary: "Random search that looks at scores alone (Square Attack): for networks without gradients.",
+    usesGradient: false,
+    guarded: false,
+    perEvent: true,
+    kernel: "square",
+    parameters: z.strictObject({
+      steps: count.default(1000).describe("Proposals, each of them one question to the network."),
+      share: z.number().gt(0).max(1).default(0.8).describe("Share of the moves that the first proposals change."),
+      events: sample,
+    }),
+  }),
+  boundary: entry({
+    name: "boundary",
+    summary: "Walks along the border towards the event and looks at decisions alone (Boundary Attack).",
+    usesGradient: false,
+    guarded: false,
+    perEvent: true,
+    kernel: "boundary",
+    parameters: z.strictObject({
+      steps: count.default(500).describe("Steps along the border, each of them two questions to the network at most."),
+      draws: count.default(32).describe("Random places that are tried for a fooled one to begin at."),
+      events: sample,
     }),
   }),
   release: entry({

@@ -6,6 +6,8 @@ export interface AdversarialSet {
   readonly attack: ResolvedAttack;
   readonly direction: Direction;
   readonly scale: number;
+  /** The events that were attacked, ascending, where these are not all that could be: a sample of them. */
+  readonly attacked?: Uint32Array | undefined;
   /** Events that move (numbers in Events). */
   readonly index: Uint32Array;
   /** [moved] 1 for those that count as fooled, 0 for compensators, which the network takes for what it took them; null: all are fooled. */
@@ -36,7 +38,7 @@ export const thetaColumn = (found: KernelColumns): Float32Array =>
  */
 export function foundSet(
   found: KernelColumns,
-  of: Pick<AdversarialSet, "attack" | "direction" | "scale">,
+  of: Pick<AdversarialSet, "attack" | "direction" | "scale" | "attacked">,
   rows: Uint32Array | null = null,
 ): AdversarialSet {
   const { points, scores, theta } = {

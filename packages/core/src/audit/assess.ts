@@ -1,3 +1,4 @@
+import { leavesEnvelope } from "../attacks/index.js";
 import { componentsOf, jointDistance, resolveEnvelopeBlock } from "../envelopes/index.js";
 import { evaluateGuards, type GuardResult, type MovedRows } from "../guards/index.js";
 import { type AdversarialSet, fooledEvents } from "./adversarial.js";
@@ -50,6 +51,21 @@ export interface AssessedSet {
   readonly distances: Float64Array | null;
 }
 
+const WITHOUT = "so it counts for no score.";
+
+/** What to beware of: an attack that ran on a sample, or outside the envelope, and what the ratio itself says. */
+function noteOf({ attack, attacked }: AdversarialSet, own: string | null, inC: Uint8Array): string | null {
+  const notes = own === null ? [] : [own];
+  if (attacked !== undefined) {
+    const all = inC.reduce((sum, one) => sum + one, 0);
+    notes.push(
+      `On a sample of ${String(attacked.length)} of ${String(all)} correctly classified events; guards see all events, of which only these may move, ${WITHOUT}`,
+    );
+  }
+  if (leavesEnvelope(attack)) notes.push(`The attack may leave the envelope, as published, ${WITHOUT}`);
+  return notes.length === 0 ? null : notes.join(" ");
+}
+
 /** Every figure of one attack at one scale in one direction, computed from the stored points. */
 export function assessAttack(
   context: AssessedContext,
@@ -61,7 +77,9 @@ export function assessAttack(
   const fooled = new Uint8Array(events.rows);
   const fooledIndex = fooledEvents(set);
   for (const event of fooledIndex) fooled[event] = 1;
-  const inC = Uint8Array.from(events.label, (label, row) => (label === from ? baseline.correct[row] : 0));
+  const inAll = Uint8Array.from(events.label, (label, row) => (label === from ? baseline.correct[row] : 0));
+  const inC = set.attacked === undefined ? inAll : new Uint8Array(events.rows);
+  for (const event of set.attacked ?? []) inC[event] = 1;
   const name = events.classes[from];
   const guards: readonly GuardResult[] = judged.judge(evaluateGuards(judged.population.guardSet, movedTo));
   const gating = guards.filter((one) => one.gates);
@@ -86,8 +104,12 @@ export function assessAttack(
     direction: set.direction.id,
     class: name,
     scale: set.scale,
-    foolingRatio: { ...ratio, perClass: [{ class: name, value: ratio.value }] },
-    guarded: gating.length > 0 && gating.every((one) => one.passed),
+    foolingRatio: { ...ratio, note: noteOf(set, ratio.note, inAll), perClass: [{ class: name, value: ratio.value }] },
+    guarded:
+      set.attacked === undefined &&
+      !leavesEnvelope(set.attack) &&
+      gating.length > 0 &&
+      gating.every((one) => one.passed),
     counts: { events: count, correct, fooled: fooledIndex.length, sumWeights, fooledWeights },
     movedShare: total > 0 ? moved / total : 0,
     jointDistanceMedian:

@@ -3,6 +3,7 @@ import { float64Column, type KernelColumns, uint32Column, uint8Column } from "..
 import type { AdversarialSet } from "./adversarial.js";
 import { foundSet, shareUpward } from "./adversarial.js";
 import { type AuditContext, runTogether } from "./context.js";
+import { attackSample } from "./attackSample.js";
 import type { Direction, ResolvedAttack } from "./resolved.js";
 
 /** Smallest scaled distance of any fooled point found so far, by event; NaN where none was. */
@@ -46,16 +47,17 @@ export async function perEventAttack(
 ): Promise<readonly CurveStage[]> {
   const { attack, attacked, minimal } = work;
   const { scales } = attack;
+  const samples = attacked.map(({ index }) => attackSample(context, attack, index));
   const whole = attackTable[attack.name].wholeCurve;
   const runs = whole ? [{ scale: Math.max(...scales), scales }] : scales.map((scale) => ({ scale }));
   const found = await runTogether(
     context,
     attack.id,
-    attacked.flatMap(({ direction, index }) =>
+    attacked.flatMap(({ direction, index }, d) =>
       runs.map((run) => ({
         kernel: attack.name,
         parameters: { attack: attack.id, target: direction.target, ...run, ...attack.parameters },
-        index,
+        index: samples[d] ?? index,
       })),
     ),
   );
@@ -65,7 +67,11 @@ export async function perEventAttack(
     scales.forEach((scale, s) => {
       const result = found[d * runs.length + (whole ? 0 : s)];
       noteDistances(minimal, uint32Column(result, "index"), float64Column(result, "distance"));
-      const own = foundSet(result, { attack, direction, scale }, whole ? rowsOfLevel(result, s) : null);
+      const own = foundSet(
+        result,
+        { attack, direction, scale, attacked: samples[d] },
+        whole ? rowsOfLevel(result, s) : null,
+      );
       const below = sets.at(-1);
       const { set, taken } = below === undefined ? { set: own, taken: new Uint32Array(0) } : shareUpward(below, own);
       sets.push(set);

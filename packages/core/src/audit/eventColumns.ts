@@ -104,6 +104,11 @@ function attackColumns(group: AttackGroup, request: EventColumnsRequest): readon
       const valid = Uint8Array.from(values, (_, i) =>
         correct[start + i] === 1 && attacked.has(events.label[start + i] ?? -1) ? 1 : 0,
       );
+      for (const { attacked: sample, direction } of group.sets) {
+        if (sample === undefined) continue;
+        for (let i = start; i < end; i++) if (events.label[i] === direction.from) valid[i - start] = 0;
+        for (let k = lowerBound(sample, start); k < sample.length && sample[k] < end; k++) valid[sample[k] - start] = 1;
+      }
       eachMoved(start, end, (at, set, row) => {
         if (set.fooled === null || set.fooled[row] === 1) values[at] = 1;
       });

@@ -144,6 +144,59 @@ describe("runAudit", () => {
     expect(await sabotaged(({ gradient }) => gradient.fill(0))).toContain(`gradient leads somewhere ${direction}`);
   });
 
+  it("audits a network without a gradient by black boxes, on a sample that is said and sets no score", async () => {
+    const blind = TOY_SPEC.replace(
+      /attacks: .*/,
+      "attacks: [random, {name: square, steps: 60, events: 100}, {name: boundary, steps: 20}, {name: rdsa, tries: 10}]",
+    );
+    const { resolved, events } = await toyAudit(800, blind);
+    const inner = toyClassifier();
+    const bind: typeof inner.bind = (model, of) =>
+      Promise.resolve(
+        localNetwork(model, of, (at) => ({
+          ...linearTileNetwork({ model: at, weights: TOY_WEIGHTS, bias: TOY_BIAS, tile: 128 }),
+          notDifferentiable: "trees",
+          ascent: () => Promise.reject(new Error("there is no gradient")),
+        })),
+      );
+    const { result } = await runAudit(resolved, { events, network: { ...inner, bind }, version: "0" });
+    expect(result.selfChecks.filter((one) => !one.passed)).toEqual([]);
+    expect(result.selfChecks.map((one) => one.name)).toContain(
+      "random draws do not beat a black box (signal-to-background)",
+    );
+    expect(result.leverage).toEqual([]);
+    for (const { name, counts, guarded, foolingRatio } of result.attacks) {
+      if (name === "square") {
+        expect(counts.correct).toBe(100);
+        expect(guarded).toBe(false);
+        expect(foolingRatio.note).toContain("On a sample of 100 of ");
+      } else expect(foolingRatio.note).toBeNull();
+      expect(foolingRatio.value).toBeGreaterThan(0);
+    }
+  });
+
+  it("believes no gradient that a black box beats", async () => {
+    const inner = toyClassifier();
+    const { resolved, events } = await toyAudit(800);
+    const bind: typeof inner.bind = (model, of) =>
+      Promise.resolve(
+        localNetwork(model, of, (at) => {
+          const linear = linearTileNetwork({ model: at, weights: TOY_WEIGHTS, bias: TOY_BIAS, tile: 128 });
+          return {
+            ...linear,
+            async ascent(request) {
+              const { margin, gradient } = await linear.ascent(request);
+              return { margin, gradient: gradient.map((one) => -one) };
+            },
+          };
+        }),
+      );
+    const { result } = await runAudit(resolved, { events, network: { ...inner, bind }, version: "0" });
+    expect(result.selfChecks.filter((one) => !one.passed).map((one) => one.name)).toContain(
+      "a black box does not beat pgd (signal-to-background)",
+    );
+  });
+
   it("stops when asked to", async () => {
     const controller = new AbortController();
     const stopped = run(TOY_SPEC, {

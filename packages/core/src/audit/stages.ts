@@ -1,4 +1,4 @@
-import { attackTable } from "../attacks/index.js";
+import { attackTable, leavesEnvelope } from "../attacks/index.js";
 import { type MovedRows, movedRows, nominalMembership } from "../guards/index.js";
 import { completeRows } from "../envelopes/index.js";
 import { outputWidth } from "../network/index.js";
@@ -82,7 +82,10 @@ async function attackAll(
       attackTable[attack.name].guarded
         ? await releaseAttack(context, {
             attack,
-            attacked: targets.map((one, d) => ({ ...one, found: curves.flatMap((curve) => curve[d].sets) })),
+            attacked: targets.map((one, d) => ({
+              ...one,
+              found: curves.flatMap((curve) => curve[d].sets).filter((set) => !leavesEnvelope(set.attack)),
+            })),
             minimal: own,
           })
         : await perEventAttack(context, { attack, attacked: targets, minimal: own }),
@@ -137,7 +140,11 @@ export async function runStages(context: AuditContext): Promise<Stages & { reado
     return own === undefined ? [] : [{ direction, index: attackedEvents(context, direction), judged: own }];
   });
   const outcomes = await attackAll(context, targets, minimal);
-  const leverage = (await allTogether(targets.map((one) => () => leverageOf(context, { ...one, pgd })))).flat();
+  // Leverage is what pgd loses: there is none without a gradient.
+  const leverage =
+    context.network.notDifferentiable === null
+      ? (await allTogether(targets.map((one) => () => leverageOf(context, { ...one, pgd })))).flat()
+      : [];
   const checked = await allTogether(targets.map((one) => () => directionSelfChecks(context, { ...one, pgd })));
   outcomes.forEach(({ checks }, d) => selfChecks.push(...checks, ...checked[d]));
   const attacks = outcomes.flatMap((one) => one.results);

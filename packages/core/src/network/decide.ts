@@ -49,6 +49,28 @@ export function hasNoScore(scores: Float32Array, output: OutputReading, row: num
   return false;
 }
 
+/**
+ * The margin that the scores of a row mean, in logits: positive while it is taken for its own class. One output: distance from the
+ * threshold; several: own one over the best allowed other. Not finite where the scores are saturated.
+ */
+export function scoreMargin(
+  scores: Float32Array,
+  { kind, single, classOfOutput, threshold }: OutputReading,
+  { row, label, target }: DecidedRow,
+): number {
+  if (single !== null) {
+    const own = kind === "logits" ? scores[row] : logit(scores[row]);
+    return (label === single.scoreOf ? 1 : -1) * (own - logit(threshold));
+  }
+  const width = classOfOutput.length;
+  const score = (k: number): number =>
+    kind === "logits" ? scores[row * width + k] : Math.log(scores[row * width + k]);
+  const others = classOfOutput.flatMap((of, k) =>
+    of !== label && (target === null || of === target) ? [score(k)] : [],
+  );
+  return score(classOfOutput.indexOf(label)) - Math.max(...others);
+}
+
 /** Whether the row is taken for its true class. */
 export const isCorrect = (
   scores: Float32Array,

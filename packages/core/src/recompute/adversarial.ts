@@ -37,7 +37,12 @@ interface Piece {
   readonly scores: number[];
   readonly theta: number[];
   readonly fooled: number[];
+  /** Events that the file tells of whether they are fooled. */
+  readonly told: number[];
 }
+
+const countCorrect = ({ events, baseline }: NominalFile, of: number): number =>
+  events.label.reduce((sum, label, row) => sum + (label === of ? baseline.correct[row] : 0), 0);
 
 const concatenated = (parts: readonly Float32Array[]): Float32Array => {
   const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
@@ -109,7 +114,9 @@ export async function readAttack(work: Work, attack: ResolvedAttack, options: Re
     scores: [] as Float32Array[],
     theta: [] as Float32Array[],
     fooled: [] as number[],
+    told: [] as number[],
   }));
+  const most = attack.parameters["events"];
   const names = [
     `${columns.prefix}.fooled`,
     ...columns.scores,
@@ -120,15 +127,17 @@ export async function readAttack(work: Work, attack: ResolvedAttack, options: Re
   for await (const chunk of chunksOf(table, names, options)) {
     if (minimal !== null && columns.minimalScale !== null)
       minimal.set(numbersOf(chunk, columns.minimalScale), chunk.firstRow);
-    takeChunk({ nominal, columns, contradict, compensates: attackTable[attack.name].compensates }, chunk).forEach(
-      (piece, d) => {
-        found[d].index.push(Uint32Array.from(piece.index));
-        found[d].rows.push(Float32Array.from(piece.rows));
-        found[d].scores.push(Float32Array.from(piece.scores));
-        found[d].theta.push(Float32Array.from(piece.theta));
-        for (const one of piece.fooled) found[d].fooled.push(one);
-      },
-    );
+    takeChunk(
+      { nominal, columns, contradict, compensates: attackTable[attack.name].compensates, sampled: most !== undefined },
+      chunk,
+    ).forEach((piece, d) => {
+      found[d].index.push(Uint32Array.from(piece.index));
+      found[d].rows.push(Float32Array.from(piece.rows));
+      found[d].scores.push(Float32Array.from(piece.scores));
+      found[d].theta.push(Float32Array.from(piece.theta));
+      for (const one of piece.fooled) found[d].fooled.push(one);
+      for (const one of piece.told) found[d].told.push(one);
+    });
   }
   const movable = movableObservables(layout);
   const guarded = events.observables.length;
@@ -146,7 +155,11 @@ export async function readAttack(work: Work, attack: ResolvedAttack, options: Re
     movable.forEach((j, m) => {
       for (let k = 0; k < index.length; k++) points[k * movable.length + m] = unwrapped[k * guarded + j];
     });
+    const correct = countCorrect(nominal, direction.from);
+    if (typeof most === "number" && found[d].told.length !== Math.min(correct, most))
+      contradict(0, "tells of another number of attacked events than the parameter `events` says");
     const set = {
+      ...(typeof most === "number" && correct > most ? { attacked: Uint32Array.from(found[d].told) } : {}),
       attack,
       direction,
       scale: 1,
@@ -168,12 +181,15 @@ function takeChunk(
     columns,
     contradict,
     compensates,
+    sampled,
   }: {
     readonly nominal: NominalFile;
     readonly columns: AttackColumns;
     readonly contradict: (row: number, why: string) => void;
     /** May events that are not fooled move? */
     readonly compensates: boolean;
+    /** May events of C not be told of? */
+    readonly sampled: boolean;
   },
   chunk: Chunk,
 ): readonly Piece[] {
@@ -184,14 +200,24 @@ function takeChunk(
   const moved = columns.moved.map((name) => numbersOf(chunk, name));
   const theta = columns.theta.map((name) => numbersOf(chunk, name));
   const directionOf = new Map(columns.directions.map((one, d): [number, number] => [one.from, d]));
-  const pieces = columns.directions.map((): Piece => ({ index: [], rows: [], scores: [], theta: [], fooled: [] }));
+  const pieces = columns.directions.map((): Piece => ({
+    index: [],
+    rows: [],
+    scores: [],
+    theta: [],
+    fooled: [],
+    told: [],
+  }));
   const row = new Float32Array(scores.length);
   for (let i = 0; i < chunk.rows; i++) {
     const event = chunk.firstRow + i;
     const label = events.label[event];
     const own = directionOf.get(label);
     const inC = correct[event] === 1 && own !== undefined;
-    if (Number.isNaN(fooled[i]) === inC) contradict(event, "fooled is told of events outside C, or not of one in it");
+    const told = !Number.isNaN(fooled[i]);
+    if (told && own !== undefined) pieces[own].told.push(event);
+    if (told !== inC && (told || !sampled))
+      contradict(event, "fooled is told of events outside C, or not of one in it");
     const isFlagged = fooled[i] === 1 && inC;
     const moves = ![...scores, ...moved, ...theta].every((column) => Number.isNaN(column[i]));
     if (!isFlagged && moves && !compensates)

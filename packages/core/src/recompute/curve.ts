@@ -26,11 +26,16 @@ export function curveBounds(
     readonly baseline: Baseline;
     readonly columns: AttackColumns;
     readonly minimal: Float32Array;
+    /** Of each direction the events that were attacked; undefined: all of C. */
+    readonly attacked: readonly (Uint32Array | undefined)[];
   },
 ): readonly CurveBound[] {
-  const { events, baseline, columns, minimal } = work;
-  return columns.directions.flatMap((direction) => {
-    const inC = Uint8Array.from(events.label, (label, row) => (label === direction.from ? baseline.correct[row] : 0));
+  const { events, baseline, columns, minimal, attacked } = work;
+  return columns.directions.flatMap((direction, d) => {
+    const sample = attacked[d] === undefined ? null : new Set(attacked[d]);
+    const inC = Uint8Array.from(events.label, (label, row) =>
+      label === direction.from && (sample === null || sample.has(row)) ? baseline.correct[row] : 0,
+    );
     const own = curve.filter((one) => one.attack === columns.id && one.direction === direction.id && one.scale > 0);
     return own.flatMap((point): readonly CurveBound[] => {
       const fooled = Uint8Array.from(inC, (flag, row) =>

@@ -1,3 +1,4 @@
+import { leavesEnvelope } from "../attacks/index.js";
 import { componentsOf, verifyEnvelope } from "../envelopes/index.js";
 import type { FileSet } from "./adversarial.js";
 import type { NominalFile } from "./nominal.js";
@@ -22,7 +23,8 @@ export function checkMembership(
   { set, rows }: FileSet,
   signal: AbortSignal | undefined,
 ): Membership {
-  const { index, points, theta, attack } = set;
+  const { points, theta, attack } = set;
+  const index = leavesEnvelope(attack) ? new Uint32Array(0) : set.index;
   const width = index.length === 0 ? 0 : points.length / index.length;
   const components = componentsOf(resolved.envelope).length;
   const columns = events.observables.length;

@@ -64,6 +64,13 @@ describe("of a healthy audit everything that its per-event file tells is recompu
         "[any]",
       ),
     ],
+    [
+      "a black box on a sample, and an attack that leaves the envelope",
+      QUICK.replace(
+        "scales: [1]}]",
+        "scales: [1]}, {name: square, steps: 20, events: 50}, {name: rdsa, envelope: free, tries: 5}]",
+      ),
+    ],
     ["missing values", QUICK.replace("missing: [-999]", "missing: [0, -999]")],
     [
       "published guards on the correct events",

@@ -1,3 +1,4 @@
+import { leavesEnvelope } from "../attacks/index.js";
 import { assessAttack, type AssessedContext, jointDistances } from "../audit/assess.js";
 import { distributionsOf, scoreHistograms, type ShownSet, stateAfter } from "../audit/distributions.js";
 import { judgeClasses } from "../audit/judge.js";
@@ -104,8 +105,16 @@ export async function recomputeAudit(request: RecomputeRequest): Promise<Recompu
       reading(`reading ${own.prefix}`),
     );
     if (file.contradictions.rows > 0) contradictions.push({ ...file.contradictions, attack: own.prefix });
-    if (file.minimal !== null)
-      bounds.push(...curveBounds(result.curve, { events, baseline, columns: own, minimal: file.minimal }));
+    if (file.minimal !== null && !leavesEnvelope(resolved.attacks[a]))
+      bounds.push(
+        ...curveBounds(result.curve, {
+          events,
+          baseline,
+          columns: own,
+          minimal: file.minimal,
+          attacked: file.sets.map(({ set }) => set.attacked),
+        }),
+      );
     for (const found of file.sets) {
       const { set } = found;
       const { direction } = set;

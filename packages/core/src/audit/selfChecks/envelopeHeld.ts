@@ -1,3 +1,4 @@
+import { leavesEnvelope } from "../../attacks/index.js";
 import { completeRows, componentsOf, verifyEnvelope } from "../../envelopes/index.js";
 import type { AdversarialSet } from "../adversarial.js";
 import type { AuditContext } from "../context.js";
@@ -8,8 +9,9 @@ const CHUNK = 16_384;
 /** Every stored point of every attack, and the row that was scored for it, checked by code that shares nothing with the attacks. */
 export function envelopeHeld(
   { events, layout, model, onProgress, signal }: AuditContext,
-  sets: readonly AdversarialSet[],
+  all: readonly AdversarialSet[],
 ): SelfCheck {
+  const sets = all.filter(({ attack }) => !leavesEnvelope(attack));
   const observables = events.observables.map((_, i) => i);
   const width = layout.movable.length;
   const total = sets.reduce((sum, set) => sum + set.index.length, 0);
@@ -17,10 +19,10 @@ export function envelopeHeld(
   let outside = 0;
   let example = "";
   const components = componentsOf(model.envelope).length;
-  for (const { attack, index: all, points: allPoints, theta: allTheta, scale } of sets) {
-    for (let start = 0; start < all.length; start += CHUNK) {
+  for (const { attack, index: moved, points: allPoints, theta: allTheta, scale } of sets) {
+    for (let start = 0; start < moved.length; start += CHUNK) {
       signal?.throwIfAborted();
-      const index = all.subarray(start, start + CHUNK);
+      const index = moved.subarray(start, start + CHUNK);
       const theta = allTheta.subarray(start * components, (start + index.length) * components);
       const points = allPoints.subarray(start * width, (start + index.length) * width);
       const rows = completeRows({ events, layout, observables, index, points });

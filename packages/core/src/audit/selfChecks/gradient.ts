@@ -1,4 +1,4 @@
-import { type DecidedRow, float32Column, logit, type OutputReading, uint8Column } from "../../network/index.js";
+import { float32Column, scoreMargin, uint8Column } from "../../network/index.js";
 import { type AuditContext, evenSample, runStage } from "../context.js";
 import type { Direction } from "../resolved.js";
 import type { SelfCheck } from "../result.js";
@@ -44,25 +44,6 @@ function gradientShare(states: Uint8Array, direction: string): SelfCheck {
   };
 }
 
-/** The margin that scores of a row mean; not finite where they are saturated. */
-function marginOfScores(
-  scores: Float32Array,
-  { kind, single, classOfOutput, threshold }: OutputReading,
-  { row, label, target }: DecidedRow,
-): number {
-  if (single !== null) {
-    const own = kind === "logits" ? scores[row] : logit(scores[row]);
-    return (label === single.scoreOf ? 1 : -1) * (own - logit(threshold));
-  }
-  const width = classOfOutput.length;
-  const score = (k: number): number =>
-    kind === "logits" ? scores[row * width + k] : Math.log(scores[row * width + k]);
-  const others = classOfOutput.flatMap((of, k) =>
-    of !== label && (target === null || of === target) ? [score(k)] : [],
-  );
-  return score(classOfOutput.indexOf(label)) - Math.max(...others);
-}
-
 /**
  * The margin that attacks follow is the one that the plain scores give: both see the same event. What is fed to the two on different
  * ways (derived observables, sentinels, angles) would show here.
@@ -76,7 +57,7 @@ function marginAgrees(
   let agreeing = 0;
   index.forEach((event, k) => {
     const row = { row: event, label: events.label[event], target: direction.target };
-    const known = marginOfScores(baseline.scores, baseline.output, row);
+    const known = scoreMargin(baseline.scores, baseline.output, row);
     if (!(Math.abs(known) <= UNSATURATED)) return;
     compared++;
     if (Math.abs(known - margins[k]) <= SAME * Math.max(1, Math.abs(known))) agreeing++;
@@ -119,7 +100,7 @@ export async function verificationChecks(context: AuditContext): Promise<readonl
   const all = Uint32Array.from({ length: events.rows }, (_, row) => row);
   const { medianRelativeError, checked, deterministic, method } = await network.verify(evenSample(all, SAMPLE));
   const agrees = medianRelativeError !== null && medianRelativeError <= RELATIVE_ERROR;
-  return [
+  const gradient: SelfCheck[] = [
     {
       name: "gradient agrees with finite differences",
       passed: agrees,
@@ -129,6 +110,9 @@ export async function verificationChecks(context: AuditContext): Promise<readonl
         ? "The gradient that attacks follow is the network's own."
         : "The gradient that attacks follow is not the network's: white-box results cannot be believed.",
     },
+  ];
+  return [
+    ...(network.notDifferentiable === null ? gradient : []),
     {
       name: "network is deterministic",
       passed: deterministic,

@@ -9,7 +9,7 @@ import { marginChecks, verificationChecks } from "./gradient.js";
 import { identityCheck } from "./identity.js";
 import { nullCheck } from "./nulls.js";
 import { plantedCheck } from "./planted.js";
-import { strengthChecks } from "./strength.js";
+import { blindChecks, strengthChecks } from "./strength.js";
 
 /** Checks of the network and of the attack on networks whose answer is known (semantics.md, Self-checks). */
 export const globalSelfChecks = async (context: AuditContext, pgd: ResolvedAttack): Promise<readonly SelfCheck[]> => [
@@ -29,6 +29,8 @@ export async function directionSelfChecks(
   context: AuditContext,
   work: { readonly direction: Direction; readonly index: Uint32Array; readonly pgd: ResolvedAttack },
 ): Promise<readonly SelfCheck[]> {
+  if (context.network.notDifferentiable !== null)
+    return [enoughEvents(context, work), ...(await blindChecks(context, work))];
   const donor = await donorCheck(context, work);
   return [
     enoughEvents(context, work),
