@@ -13,7 +13,7 @@ const CHUNK = 65_536;
 
 /**
  * Writes network.onnx, events.parquet and audit.yaml into a folder: two classes of equal size, one uncertainty for every column.
- * @param {{folder: string, sizes: number[], events: number, halfWidth: number, steps: number}} task
+ * @param {{folder: string, sizes: number[], events: number, halfWidth: number, steps?: number}} task without steps: the full profile
  * @returns {Promise<{spec: string, layers: object[]}>}
  */
 export async function auditFiles({ folder, sizes, events, halfWidth, steps }) {
@@ -80,7 +80,11 @@ function specText({ classes, columns, threshold, halfWidth, steps }) {
     ...(threshold === null ? [] : ["classes: { signal: class1, background: class0 }"]),
     "observables:",
     ...Array.from({ length: columns }, (_, j) => `  x${j}: { uncertainty: { absolute: ${halfWidth} } }`),
-    `attacks: [{ name: pgd, steps: ${steps} }, { name: release, steps: ${steps} }]`,
-    "scales: [0, 0.25, 0.5, 1, 1.5, 2]",
+    ...(steps === undefined
+      ? ["attacks: full"]
+      : [
+          `attacks: [{ name: pgd, steps: ${steps} }, { name: release, steps: ${steps} }]`,
+          "scales: [0, 0.25, 0.5, 1, 1.5, 2]",
+        ]),
   ].join("\n")}\n`;
 }

@@ -12,13 +12,11 @@
 //   npm run bench -- audit-million                       the million
 //   npm run bench -- audit-million --events 50000        fewer, to try it
 //   npm run bench -- audit-million --sizes 30-256-256-256-5
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { auditAlone } from "./audit-alone.mjs";
 import { auditFiles } from "./audit-files.mjs";
 import { matmulWorkers } from "./matmul.mjs";
 
@@ -36,7 +34,6 @@ const MOST_MEMORY_GB = 2;
 const MOST_TIMES = 3;
 
 const onnxRuntime = createRequire(import.meta.url)("onnxruntime-node/package.json").version;
-const command = fileURLToPath(new URL("../../apps/cli/dist/main.js", import.meta.url));
 
 export async function run({ events = EVENTS, sizes = SIZES, workers = availableParallelism() }) {
   const folder = mkdtempSync(join(tmpdir(), "foolproof-bench-"));
@@ -59,7 +56,7 @@ export async function run({ events = EVENTS, sizes = SIZES, workers = availableP
     };
     await products.run(SAMPLE / 4, 1);
     await sample();
-    const { seconds, result, record } = await audit(spec, { out: join(folder, "audit"), workers });
+    const { seconds, result, record } = await auditAlone(spec, { out: join(folder, "audit"), workers });
     await sample();
     await products.close();
     const steps = events * stepsOfAnEvent(result.spec.attacks);
@@ -88,18 +85,6 @@ export async function run({ events = EVENTS, sizes = SIZES, workers = availableP
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** Runs the audit in a process of its own, so that the memory is that of the audit alone. */
-async function audit(spec, { out, workers }) {
-  const began = performance.now();
-  const child = spawn(process.execPath, [command, "audit", spec, "-o", out, "--workers", String(workers), "--quiet"], {
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-  const [code] = await once(child, "exit");
-  if (code !== 0) throw new Error(`the audit ended with exit code ${code}`);
-  const read = (file) => JSON.parse(readFileSync(join(out, file), "utf8"));
-  return { seconds: (performance.now() - began) / 1000, result: read("audit.json"), record: read("run.json") };
 }
 
 /** Steps that the attacks of a spec may take with one event: of every start at every scale. */

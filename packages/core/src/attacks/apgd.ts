@@ -58,10 +58,11 @@ async function autoClimb(
   block.place(start);
   let active = rowsWhere(start, (row) => block.limits.free[row] === 1);
 
-  const row = (of: number): readonly [number, number] => [of * moves, (of + 1) * moves];
+  // By hand: views of a row would cost more than its numbers.
   const copy = (from: Float32Array, to: Float32Array, of: number): void => {
-    to.set(from.subarray(...row(of)), of * moves);
+    for (let at = of * moves, end = at + moves; at < end; at++) to[at] = from[at];
   };
+  const here = new Float32Array(moves);
   const reconsider = (of: number): void => {
     const stuck = halved[of] === 0 && best.margin[of] >= atCheckpoint[of];
     halved[of] = helped[of] <= HELPED * stretch || stuck ? 1 : 0;
@@ -73,8 +74,9 @@ async function autoClimb(
     copy(best.slope, slopes.slope, of);
   };
   const advance = (of: number, taken: number): void => {
-    const [from, to] = row(of);
-    const here = u.slice(from, to);
+    const from = of * moves;
+    const to = from + moves;
+    for (let at = from; at < to; at++) here[at - from] = u[at];
     if (!stepByShape(block, { row: of, length: length[of], shape: "sign" }, { slope: slopes.slope, at: from })) {
       startAnywhere(block, { row: of, reach: scale }, deriveKey(key(of), taken));
       counters.deadGradients++;
@@ -85,7 +87,7 @@ async function autoClimb(
       }
       projectRow(block, u, of);
     }
-    before.set(here, from);
+    for (let at = from; at < to; at++) before[at] = here[at - from];
     step[of]++;
   };
 

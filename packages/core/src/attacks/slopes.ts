@@ -27,7 +27,7 @@ export function createSlopes(block: AttackBlock): Slopes {
         const packed = block.pullBack(answer.gradient, some);
         for (let k = 0; k < some.count; k++) {
           margin[some.rows[k]] = answer.margin[k];
-          slope.set(packed.subarray(k * moves, (k + 1) * moves), some.rows[k] * moves);
+          for (let m = 0, from = k * moves, to = some.rows[k] * moves; m < moves; m++) slope[to++] = packed[from++];
         }
       }
     },

@@ -27,7 +27,7 @@ describe("parseAuditSpec", () => {
   it("fills in every default", () => {
     const spec = parseAuditSpec(minimal.replace(".inf", "null"), { file: "audit.yaml" });
     expect(spec.guards).toMatchObject({ preset: "strict", bins: 100, population: "all" });
-    expect(spec.attacks).toContain("release");
+    expect(spec.attacks).toBe("standard");
     expect(spec.observables["eta"]).toEqual({});
   });
 

@@ -3,6 +3,7 @@ import type { ColumnInfo, Expression, MissingValues, Observable } from "../event
 import { isStill, namesOf, parseExpression } from "../events/index.js";
 import type { NetworkDescription, Scaling } from "../network/index.js";
 import { expressionOf, number } from "./expressions.js";
+import { askedScales, profileOf } from "./profiles.js";
 import { resolveAttacks, resolveDirections } from "./resolveAttacks.js";
 import { resolveFiles } from "./resolveFiles.js";
 import { resolveGroups } from "./resolveGroups.js";
@@ -264,7 +265,7 @@ export function resolveSpec(spec: AuditSpec, context: ResolveContext): ResolvedS
     variations,
     attacks,
     directions: resolveDirections(spec, { file: context.file, classes, roles }),
-    scales: [...new Set(spec.scales)].sort((a, b) => a - b),
+    scales: askedScales(spec),
     regions: Object.entries(spec.regions).map(([name, text]) => ({
       name,
       text,
@@ -283,12 +284,7 @@ export function resolveSpec(spec: AuditSpec, context: ResolveContext): ResolvedS
         expected === undefined ? null : typeof expected === "number" ? { value: expected, tolerance: 0.01 } : expected,
     },
     identifiers: spec.id,
-    attackProfile:
-      context.quickEvents !== undefined
-        ? "quick"
-        : ["pgd", "release", "compensated"].every((name) => attacks.some((one) => one.name === name))
-          ? "standard"
-          : "custom",
+    attackProfile: context.quickEvents !== undefined ? "quick" : profileOf(attacks),
     seed: context.seed ?? spec.seed,
   };
   checkNames(resolved, context);

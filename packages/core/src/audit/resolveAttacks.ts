@@ -1,5 +1,6 @@
 import { attackTable } from "../attacks/index.js";
 import { FoolproofError, nearestName } from "../errors/index.js";
+import { askedAttacks, askedScales } from "./profiles.js";
 import type { Direction, ResolvedAttack, ResolvedSpec } from "./resolved.js";
 import type { AuditSpec } from "./spec.js";
 
@@ -13,9 +14,10 @@ function defaultScales(name: string, scales: readonly number[]): readonly number
 /** The attacks of a spec with their parameters explicit. `nominal` always runs and is not among them. */
 export function resolveAttacks(spec: AuditSpec, file: string): readonly ResolvedAttack[] {
   const known = Object.keys(attackTable);
-  const resolved = spec.attacks.map((given, i): ResolvedAttack => {
+  const scales = askedScales(spec);
+  const resolved = askedAttacks(spec).map((given, i): ResolvedAttack => {
     const asked = typeof given === "string" ? { name: given } : given;
-    const { id, name, scales, ...parameters } = { id: undefined, scales: undefined, ...asked };
+    const { id, name, scales: own, ...parameters } = { id: undefined, scales: undefined, ...asked };
     const entry = attackTable[name];
     const path = `attacks[${i}]`;
     if (entry === undefined) {
@@ -49,8 +51,7 @@ export function resolveAttacks(spec: AuditSpec, file: string): readonly Resolved
           number | string
         >),
       },
-      scales:
-        scales === undefined ? defaultScales(name, spec.scales) : [...new Set([...scales, 1])].sort((a, b) => a - b),
+      scales: own === undefined ? defaultScales(name, scales) : [...new Set([...own, 1])].sort((a, b) => a - b),
     };
   });
   const twice = resolved.find((one, i) => resolved.findIndex((other) => other.id === one.id) !== i);

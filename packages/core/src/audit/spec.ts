@@ -264,7 +264,12 @@ export const auditSpecSchema = z.strictObject({
     .min(1)
     .optional()
     .describe("Further conventional variations of all events together, beside those of uncertainties and sources."),
-  attacks: z.array(attack).min(1).default(["random", "nominal", "pgd", "release", "compensated"]),
+  attacks: z
+    .union([z.enum(["standard", "full"]), z.array(attack).min(1)])
+    .default("standard")
+    .describe(
+      "A list, or a profile: standard (random, nominal, pgd, release, compensated), or full (every attack, curves over seven scales).",
+    ),
   directions: z
     .array(name)
     .min(1)
@@ -273,8 +278,10 @@ export const auditSpecSchema = z.strictObject({
   scales: z
     .array(z.number().nonnegative())
     .min(1)
-    .default([0, 0.25, 0.5, 1, 1.5, 2])
-    .describe("Sizes of the envelope in units of the uncertainties."),
+    .optional()
+    .describe(
+      "Sizes of the envelope in units of the uncertainties. Default: 0, 0.25, 0.5, 1, 1.5 and 2; of the full profile also 0.75 and 1.25.",
+    ),
   guards: z
     .strictObject({
       preset: z.enum(["conservattack", "statistical", "strict", "none"]).default("strict"),
