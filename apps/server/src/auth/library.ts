@@ -1,11 +1,13 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { createHash, hkdfSync } from "node:crypto";
+import type { Registry } from "@foolproof/registry";
 import { prismaAdapter } from "better-auth/adapters/prisma";
 import { betterAuth } from "better-auth/minimal";
 import { deviceAuthorization } from "better-auth/plugins/device-authorization";
 import { genericOAuth } from "better-auth/plugins/generic-oauth";
 import type { Logger } from "pino";
 import type { ServerConfig } from "../config/load.js";
+import { ensureAccount } from "./account.js";
 import { personFromClaims, type SignedIn } from "./claims.js";
 
 /** Name of the provider in addresses: `/api/auth/callback/registry` is what the provider has to allow. */
@@ -19,7 +21,7 @@ const NO_TOKENS = { accessToken: null, refreshToken: null, idToken: null };
 
 export interface LibraryParts {
   readonly config: ServerConfig & { readonly signIn: NonNullable<ServerConfig["signIn"]>; readonly baseUrl: string };
-  readonly prisma: object;
+  readonly prisma: Registry["client"];
   readonly log: Logger;
   /** Called with what the provider said before a session begins; a failure ends the sign-in. */
   readonly onSignIn: (person: SignedIn) => Promise<void>;
@@ -56,7 +58,7 @@ const claimsOf = (idToken: string): object =>
 /** The library wants an address; this one cannot exist (RFC 2606), differs for each person, and nobody is ever found by it. */
 const placeholderAddress = (upn: string): string => `${createHash("sha256").update(upn).digest("hex")}@upn.invalid`;
 
-function provider({ config: { signIn } }: LibraryParts, discovery: Discovery) {
+function provider({ config: { signIn }, prisma }: LibraryParts, discovery: Discovery) {
   return genericOAuth({
     config: [
       {
@@ -77,17 +79,15 @@ function provider({ config: { signIn } }: LibraryParts, discovery: Discovery) {
           return personFromClaims(claims, signIn) === null ? null : { ...claims, emailVerified: false };
         },
         accountSubject: ({ profile }) => personFromClaims(profile, signIn)?.upn ?? "",
-        mapProfileToUser(profile) {
+        async mapProfileToUser(profile) {
           const person = personFromClaims(profile, signIn);
           if (person === null) return {};
           const store = signingIn.getStore();
           if (store !== undefined) store.person = person;
-          return {
-            name: person.name,
-            upn: person.upn,
-            email: placeholderAddress(person.upn),
-            emailVerified: false,
-          };
+          const { upn, name } = person;
+          const email = placeholderAddress(upn);
+          await ensureAccount(prisma, { providerId: PROVIDER, upn, name, email });
+          return { name, upn, email, emailVerified: false };
         },
       },
     ],
