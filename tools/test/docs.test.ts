@@ -125,4 +125,17 @@ describe("the documentation", () => {
     const codes = [...text.matchAll(/\bFP_[A-Z0-9_]+\b/g)].map(([code]) => code);
     expect(codes.filter((code) => !(code in ERROR_CATALOGUE))).toEqual([]);
   });
+
+  const measured = pages.flatMap(({ name, text }) =>
+    [...text.matchAll(/npm run campaign -- ([a-z0-9-]+)([^`\n]*)/g)].map(([command, campaign = "", rest = ""]) => ({
+      name,
+      command,
+      campaign,
+      options: [...rest.matchAll(/--([a-z]+)/g)].map(([, option = ""]) => option),
+    })),
+  );
+  it.each(measured)("names in $name a campaign with its own options: $command", async ({ campaign, options }) => {
+    const program = await readFile(path.join(root, "tools", "campaign", `${campaign}.campaign.mjs`), "utf8");
+    expect(options.filter((option) => !new RegExp(`\\b${option}: ["{]`).test(program))).toEqual([]);
+  });
 });
