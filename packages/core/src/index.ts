@@ -8,3 +8,4 @@ export * from "./metrics/index.js";
 export * from "./network/index.js";
 export * from "./random/index.js";
 export * from "./recompute/index.js";
+export * from "./twoSample/index.js";

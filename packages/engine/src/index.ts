@@ -42,10 +42,11 @@ export async function trainNetwork(
 }
 
 /** A dense network to begin with, as an ONNX file: He's weights before relu, Glorot's elsewhere, keyed by the seed; biases 0. */
-export async function denseNetwork(network: DenseNetwork): Promise<Uint8Array> {
-  const [{ denseGraph }, { encodeNetwork }] = await Promise.all([
+export async function denseNetwork({ seed, ...network }: DenseNetwork): Promise<Uint8Array> {
+  const [{ denseGraph }, { encodeNetwork }, { seedKey }] = await Promise.all([
     import("./onnx/training/dense.js"),
     import("./onnx/encode/index.js"),
+    import("@foolproof/core"),
   ]);
-  return encodeNetwork(denseGraph(network));
+  return encodeNetwork(denseGraph({ ...network, key: seedKey(seed) }));
 }

@@ -49,6 +49,8 @@ export interface AssessedSet {
   readonly moved: MovedRows;
   /** `jointDistances`; null where the half-widths are not known. */
   readonly distances: Float64Array | null;
+  /** What a two-sample classifier says of it; null where none was asked. */
+  readonly twoSample: GuardResult | null;
 }
 
 const WITHOUT = "so it counts for no score.";
@@ -70,7 +72,7 @@ function noteOf({ attack, attacked }: AdversarialSet, own: string | null, inC: U
 export function assessAttack(
   context: AssessedContext,
   judged: JudgedClass,
-  { set, moved: movedTo, distances }: AssessedSet,
+  { set, moved: movedTo, distances, twoSample }: AssessedSet,
 ): AttackResult {
   const { events, baseline } = context;
   const { from } = set.direction;
@@ -81,7 +83,10 @@ export function assessAttack(
   const inC = set.attacked === undefined ? inAll : new Uint8Array(events.rows);
   for (const event of set.attacked ?? []) inC[event] = 1;
   const name = events.classes[from];
-  const guards: readonly GuardResult[] = judged.judge(evaluateGuards(judged.population.guardSet, movedTo));
+  const guards: readonly GuardResult[] = [
+    ...judged.judge(evaluateGuards(judged.population.guardSet, movedTo)),
+    ...(twoSample === null ? [] : [twoSample]),
+  ];
   const gating = guards.filter((one) => one.gates);
   let sumWeights = 0;
   let fooledWeights = 0;

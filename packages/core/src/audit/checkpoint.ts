@@ -1,4 +1,10 @@
-import type { BoundNetwork, KernelColumns, KernelRequest } from "../network/index.js";
+import {
+  type BoundNetwork,
+  type FitResult,
+  float32Column,
+  type KernelColumns,
+  type KernelRequest,
+} from "../network/index.js";
 import { digestOf, digestOfBytes } from "./canonical.js";
 
 /** Where finished work of an audit is kept until the audit is complete: a folder for the command line, memory in tests. */
@@ -87,6 +93,16 @@ const digestible = (value: unknown): unknown => {
   return value;
 };
 
+const ofFit = ({ logits, steps }: FitResult): KernelColumns => ({
+  rows: logits.length,
+  columns: { logits: { values: logits, width: 1 } },
+  counters: { steps },
+});
+const asFit = (kept: KernelColumns): FitResult => ({
+  logits: float32Column(kept, "logits"),
+  steps: kept.counters["steps"] ?? 0,
+});
+
 /**
  * A bound network that remembers: what it has run before, for the same audit, is read back instead of run again.
  * `identity` names everything a result depends on besides the request (digests of network, data, envelope, seed, version).
@@ -101,6 +117,8 @@ export function rememberingNetwork(network: BoundNetwork, checkpoint: Checkpoint
       parameters: digestible(request.parameters),
       index: digestible(request.index),
     });
+  const { fit } = network;
+  const underWay = new Map<string, Promise<FitResult>>();
   return {
     notDifferentiable: network.notDifferentiable,
     async run(request, options) {
@@ -114,6 +132,24 @@ export function rememberingNetwork(network: BoundNetwork, checkpoint: Checkpoint
       await checkpoint.save(key, encodeKernelColumns(result));
       return result;
     },
+    ...(fit === undefined
+      ? {}
+      : {
+          fit(request, options): Promise<FitResult> {
+            const key = digestOf({ identity, fit: digestible(request) });
+            const work = async (): Promise<FitResult> => {
+              const known = await checkpoint.load(key);
+              if (known !== null) return asFit(decodeKernelColumns(known));
+              const result = await fit(request, options);
+              await checkpoint.save(key, encodeKernelColumns(ofFit(result)));
+              return result;
+            };
+            // Two attacks that end with the same points ask the same thing at the same time.
+            const result = underWay.get(key) ?? work();
+            underWay.set(key, result);
+            return result;
+          },
+        }),
     setThreshold(value) {
       threshold = value;
       network.setThreshold(value);

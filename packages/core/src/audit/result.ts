@@ -14,6 +14,8 @@ export const guardResultSchema = z.object({
   observable: z.string().nullable(),
   region: z.string().nullable(),
   value: z.number(),
+  /** 95 % interval of a value that has one of its own: the area of a two-sample classifier. */
+  interval: z.object({ low: z.number(), high: z.number() }).optional(),
   limit: figure,
   null95: z.number(),
   visibleFrom: figure,

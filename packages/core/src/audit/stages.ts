@@ -23,6 +23,7 @@ import { classSelfChecks, directionSelfChecks, globalSelfChecks } from "./selfCh
 import { envelopeHeld } from "./selfChecks/envelopeHeld.js";
 import { monotoneCheck } from "./selfChecks/monotone.js";
 import { sourcesTable } from "./sourcesTable.js";
+import { twoSampleGuard } from "./twoSampleStage.js";
 import { verdictOf } from "./verdict.js";
 
 type Stages = Pick<
@@ -91,14 +92,16 @@ async function attackAll(
         : await perEventAttack(context, { attack, attacked: targets, minimal: own }),
     );
   }
-  return targets.map(({ direction, index, judged }, d): DirectionOutcome => {
+  const pieces = targets.map(({ direction, index, judged }, d) => async (): Promise<DirectionOutcome> => {
     const all = curves.flatMap((curve) => curve[d].sets);
+    const assess = async (set: AdversarialSet): Promise<AttackResult> => {
+      context.onProgress?.({ stage: `assessing ${set.attack.id}`, done: 0, total: index.length, unit: "events" });
+      const moved = movedBy(context, judged.population, set);
+      const twoSample = await twoSampleGuard(context, judged, { set, moved });
+      return assessAttack(context, judged, { set, moved, distances: jointDistances(context, set), twoSample });
+    };
     return {
-      results: all.map((set) => {
-        context.onProgress?.({ stage: `assessing ${set.attack.id}`, done: 0, total: index.length, unit: "events" });
-        const moved = movedBy(context, judged.population, set);
-        return assessAttack(context, judged, { set, moved, distances: jointDistances(context, set) });
-      }),
+      results: await allTogether(all.map((set) => () => assess(set))),
       sets: all.filter((set) => set.scale === 1),
       all,
       checks: context.resolved.attacks.flatMap(({ id, name }, a) =>
@@ -106,6 +109,7 @@ async function attackAll(
       ),
     };
   });
+  return allTogether(pieces);
 }
 
 /** Everything of an audit after the baseline: variations, guards' nulls, attacks, leverage, self-checks, verdict, figures' data. */

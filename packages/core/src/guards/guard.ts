@@ -8,7 +8,8 @@ export type GuardName =
   | "yield"
   | "wasserstein"
   | "chiSquared"
-  | "spearman";
+  | "spearman"
+  | "twoSample";
 
 export type GuardPreset = "conservattack" | "statistical" | "strict" | "none";
 
@@ -19,6 +20,8 @@ export interface GuardResult {
   readonly observable: string | null;
   readonly region: string | null;
   readonly value: number;
+  /** 95 % interval of a value that has one of its own. */
+  readonly interval?: { readonly low: number; readonly high: number };
   /** null: reported only. */
   readonly limit: number | null;
   /** The guard's own 95 % quantile over bootstrap pairs at `referenceEvents`. */
@@ -65,7 +68,8 @@ export interface MovedRows {
 
 /** One guard of a guard set: values, limits and nulls are arrays in the order of `GuardSet.guards`. */
 export interface GuardKey {
-  readonly name: GuardName;
+  /** The two-sample classifier does not follow from moved rows, and is no member of a guard set. */
+  readonly name: Exclude<GuardName, "twoSample">;
   readonly observable: string | null;
   readonly region: string | null;
 }

@@ -278,7 +278,8 @@ function listGuards(
   guards: GuardKey[],
   { population, region }: { readonly population: Population; readonly region: string | null },
 ): ScopeIndex {
-  const add = (name: GuardName, observable: string | null): number => guards.push({ name, observable, region }) - 1;
+  const add = (name: GuardKey["name"], observable: string | null): number =>
+    guards.push({ name, observable, region }) - 1;
   const columns = population.columns.map((column) => {
     const hasOccupancy = column.discrete || column.missing?.includes(1) === true;
     const places = COLUMN_GUARDS.map((name) => [

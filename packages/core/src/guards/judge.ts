@@ -15,7 +15,7 @@ interface LimitChoice {
   readonly overrides?: GuardLimitOverrides;
 }
 
-const NAMES: readonly GuardName[] = [...GATING_GUARDS, "wasserstein", "chiSquared", "spearman"];
+const NAMES: readonly GuardName[] = [...GATING_GUARDS, "wasserstein", "chiSquared", "spearman", "twoSample"];
 
 /**
  * The limit of every guard, in the order of `guardSet.guards`; Infinity where it does not gate. `conservattack`: the published limits of

@@ -1,6 +1,7 @@
 import type { NominalTable } from "../events/derived.js";
 import type { Expression } from "../events/expression.js";
 import type { Observable, MissingValues, Events } from "../events/events.js";
+import type { RandomKey } from "../random/random.js";
 import type { Envelope } from "../envelopes/envelope.js";
 
 /** How the network's outputs are read. */
@@ -153,6 +154,37 @@ export interface RunOptions {
   readonly onProgress?: (done: number, total: number, note?: string) => void;
 }
 
+/** Small dense networks with one output to be trained: rows, and which of them each one learns from and is then asked about. */
+export interface FitRequest {
+  /** [rows x columns], row-major. */
+  readonly inputs: Float32Array;
+  readonly columns: number;
+  /** [rows] 1 for the class whose logit the output is. */
+  readonly label: Uint8Array;
+  /** [rows] not negative. */
+  readonly weight: Float64Array;
+  /** Units of each hidden layer. */
+  readonly hidden: readonly number[];
+  readonly learningRate: number;
+  readonly batch: number;
+  /** The most, and how many without a smaller loss of the held-out rows end a training. */
+  readonly epochs: number;
+  readonly patience: number;
+  readonly tasks: readonly {
+    /** First weights, and the order of batches. */
+    readonly key: RandomKey;
+    readonly train: Uint32Array;
+    readonly heldOut: Uint32Array;
+    readonly test: Uint32Array;
+  }[];
+}
+
+export interface FitResult {
+  /** Logits of each task's test rows, one task after the other. */
+  readonly logits: Float32Array;
+  readonly steps: number;
+}
+
 /** What was found when a network's gradient was checked on the user's own events. */
 export interface GradientVerification {
   /** The median error is at most 1e-3, the results repeat to the bit, and at least 99 % of the events have a finite, non-zero gradient. */
@@ -177,6 +209,8 @@ export interface GradientVerification {
 export interface BoundNetwork extends AsyncDisposable {
   readonly notDifferentiable: string | null;
   run(request: KernelRequest, options?: RunOptions): Promise<KernelColumns>;
+  /** Trains small networks, one a task, in the workers: the same logits for any number of them. Absent where nothing can be trained. */
+  readonly fit?: (request: FitRequest, options?: RunOptions) => Promise<FitResult>;
   /** Fixed after the nominal scores are known (a working point). */
   setThreshold(threshold: number): void;
   /** Checks the gradient on these events, of which some tens are compared with finite differences. Absent where the gradient is exact by construction. */

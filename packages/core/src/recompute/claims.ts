@@ -12,11 +12,22 @@ export const attackName = ({ id, direction }: Pick<AttackResult, "id" | "directi
 const guardName = ({ name, observable, region }: Guard): string =>
   `${name}${observable === null ? "" : ` of ${observable}`}${region === null ? "" : ` in ${region}`}`;
 
+/** Guards whose values follow from the per-event file. */
+const isRecomputed = ({ name }: Guard): boolean => name !== "twoSample";
+
+/** The two-sample classifier takes training, and stays as it is claimed. */
+export const hasTwoSample = (attacks: readonly AttackResult[]): boolean =>
+  attacks.some(({ guards }) => guards.some((one) => !isRecomputed(one)));
+
 const byAttack = (attacks: readonly AttackResult[], pick: (attack: AttackResult) => unknown): Tree =>
   Object.fromEntries(attacks.map((one) => [attackName(one), pick(one)]));
 
+/** Whether each classifier is within its limit: the area itself is that of another training on another kind of machine. */
+export const twoSampleTree = (attacks: readonly AttackResult[]): Tree =>
+  byAttack(attacks, ({ guards }) => guards.find((one) => !isRecomputed(one))?.passed ?? null);
+
 const byGuard = (attack: AttackResult, pick: (guard: Guard) => unknown): Tree =>
-  Object.fromEntries(attack.guards.map((one) => [guardName(one), pick(one)]));
+  Object.fromEntries(attack.guards.flatMap((one) => (isRecomputed(one) ? [[guardName(one), pick(one)]] : [])));
 
 /** Fooling ratios with intervals, and what they are made of. */
 export const ratioTree = (attacks: readonly AttackResult[], distances: boolean): Tree =>

@@ -5,6 +5,8 @@ import { judgeClasses } from "../audit/judge.js";
 import { classPopulation } from "../audit/population.js";
 import type { AdversarialSet } from "../audit/adversarial.js";
 import type { AttackResult, AuditResult } from "../audit/result.js";
+import type { ResolvedSpec } from "../audit/resolved.js";
+import { judgeTwoSample } from "../audit/twoSampleStage.js";
 import { createLayout } from "../envelopes/index.js";
 import { FoolproofError } from "../errors/index.js";
 import type { TableSource } from "../events/index.js";
@@ -61,6 +63,14 @@ function withClaimedRegions(
   );
   const gating = guards.filter((one) => one.gates);
   return { ...found, guards, guarded: gating.length > 0 && gating.every((one) => one.passed) };
+}
+
+/** The two-sample classifier's area as claimed, since nothing is trained here; whether it is within its limit follows anew. */
+function claimedTwoSample({ guards }: ResolvedSpec, claimed: AttackResult | undefined): GuardResult | null {
+  const own = claimed?.guards.find(({ name }) => name === "twoSample");
+  if (own === undefined) return null;
+  const { interval, ...area } = own;
+  return judgeTwoSample(guards, { ...area, name: "twoSample", ...(interval === undefined ? {} : { interval }) });
 }
 
 /**
@@ -129,7 +139,11 @@ export async function recomputeAudit(request: RecomputeRequest): Promise<Recompu
       );
       attacks.push({
         place,
-        result: withClaimedRegions(assessAttack(context, of, { set, moved, distances }), claimed, unknown),
+        result: withClaimedRegions(
+          assessAttack(context, of, { set, moved, distances, twoSample: claimedTwoSample(resolved, claimed) }),
+          claimed,
+          unknown,
+        ),
       });
       shown.push({ place, set: { ...set, points: new Float32Array(0) }, state: stateAfter(of.population, moved) });
       membership.push(checkMembership(nominal, found, signal));

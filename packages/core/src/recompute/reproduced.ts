@@ -1,7 +1,7 @@
 import type { AuditResult } from "../audit/result.js";
 import { disagreements } from "./agree.js";
 import { type Badge, mismatchBadge } from "./badges.js";
-import { figureTree, guardTree, limitTree, physicsTree, ratioTree } from "./claims.js";
+import { figureTree, guardTree, limitTree, physicsTree, ratioTree, twoSampleTree } from "./claims.js";
 
 const PARTS = ["network", "data", "envelope", "spec"] as const;
 
@@ -17,6 +17,7 @@ function quantitiesOf(result: AuditResult): Readonly<Record<string, unknown>> {
     foolingRatioCurve: result.curve,
     guards: guardTree(attacks),
     guardLimits: limitTree(attacks),
+    twoSample: twoSampleTree(attacks),
     nominal: result.baseline,
     physics: physicsTree(attacks),
     distributions: figureTree(result),

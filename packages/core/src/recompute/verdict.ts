@@ -5,7 +5,16 @@ import { bestGuarded, verdictOf } from "../audit/verdict.js";
 import { createLayout } from "../envelopes/index.js";
 import type { Disagreement } from "./agree.js";
 import { type Badge, type Claim, claimedBadge, judgeClaim, shareWords } from "./badges.js";
-import { claimedSettings, figureTree, guardTree, limitTree, physicsTree, ratioTree, specSettings } from "./claims.js";
+import {
+  claimedSettings,
+  figureTree,
+  guardTree,
+  hasTwoSample,
+  limitTree,
+  physicsTree,
+  ratioTree,
+  specSettings,
+} from "./claims.js";
 import { curveBadge } from "./curveBadge.js";
 import { envelopeDigestBadge, specDigestBadge } from "./digests.js";
 import { membershipBadge, rowsBadge } from "./fileBadges.js";
@@ -94,6 +103,9 @@ export function badgesOf(request: RecomputeRequest, whole: ResolvedSpec, finding
     unknown.length === 0
       ? null
       : `All that can be recomputed agrees; guards in ${unknown.join(", ")} need columns that are not in the per-event file.`;
+  const classifierOpen = claimed.some(({ guards }) => guards.some(({ name, gates }) => name === "twoSample" && gates))
+    ? "All that can be recomputed agrees; what the two-sample classifier says is as claimed."
+    : null;
   const found = verdictOf(nominal.resolved, {
     attacks,
     selfChecks: result.selfChecks,
@@ -116,7 +128,7 @@ export function badgesOf(request: RecomputeRequest, whole: ResolvedSpec, finding
       found: headline(found),
       from: "Score, interval and what sets it, from the fooling ratios whose guards hold.",
       words: scoreWords,
-      open: regionsOpen,
+      open: regionsOpen ?? classifierOpen,
     },
     {
       quantity: "foolingRatio",
@@ -182,6 +194,9 @@ export function badgesOf(request: RecomputeRequest, whole: ResolvedSpec, finding
         ? [claimedBadge("movableShare", "Half-widths need columns that are not in the per-event file.")]
         : []),
       claimedBadge("networkScores", "That the network gives these scores is known only to who runs it again."),
+      ...(hasTwoSample(claimed)
+        ? [claimedBadge("twoSample", "Needs classifiers to be trained anew: run the audit again.")]
+        : []),
       claimedBadge("leverage", "Needs the network: run the audit again."),
       claimedBadge("selfChecks", "Need the network: run the audit again."),
       claimedBadge("networkDigest", "Needs the network's bytes."),

@@ -13,6 +13,7 @@ const NAMES: Readonly<Record<string, string>> = {
   wasserstein: "Wasserstein / spread",
   chiSquared: "χ² / ndf",
   spearman: "Spearman correlations",
+  twoSample: "two-sample classifier, AUC",
 };
 
 /** A guard's name as the field writes it. */

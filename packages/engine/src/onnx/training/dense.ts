@@ -1,4 +1,4 @@
-import { deriveKey, normal, type RandomKey, seedKey, uniform } from "@foolproof/core";
+import { deriveKey, normal, type RandomKey, uniform } from "@foolproof/core";
 import type { Graph, GraphNode, Tensor } from "../graph/graph.js";
 
 /** A network to begin training with: dense layers, drawn from a seed. */
@@ -11,6 +11,8 @@ export interface DenseNetwork {
   readonly final?: "sigmoid" | "softmax" | null;
   readonly seed: number;
 }
+
+type KeyedDenseNetwork = Omit<DenseNetwork, "seed"> & { readonly key: RandomKey };
 
 const OPERATORS = { relu: "Relu", tanh: "Tanh", sigmoid: "Sigmoid", softmax: "Softmax" } as const;
 const OPSET = 17;
@@ -42,7 +44,7 @@ function drawWeights(
 }
 
 /** The graph of a dense network: input "x" [N x inputs], output "scores" [N x outputs], biases 0. */
-export function denseGraph({ sizes, activation = "relu", final = null, seed }: DenseNetwork): Graph {
+export function denseGraph({ sizes, activation = "relu", final = null, key }: KeyedDenseNetwork): Graph {
   const initialisers = new Map<string, Tensor>();
   const nodes: GraphNode[] = [];
   const last = sizes.length - 2;
@@ -50,7 +52,7 @@ export function denseGraph({ sizes, activation = "relu", final = null, seed }: D
   for (let k = 0; k <= last; k++) {
     const [wide, narrow] = [sizes[k], sizes[k + 1]];
     const initialisation = activation === "relu" && k < last ? "he" : "glorot";
-    initialisers.set(`weight${String(k)}`, drawWeights([wide, narrow], initialisation, deriveKey(seedKey(seed), k)));
+    initialisers.set(`weight${String(k)}`, drawWeights([wide, narrow], initialisation, deriveKey(key, k)));
     initialisers.set(`bias${String(k)}`, { type: "float32", shape: [narrow], data: new Float32Array(narrow) });
     const product = k === last && final === null ? "scores" : `product${String(k)}`;
     nodes.push(node("Gemm", [value, `weight${String(k)}`, `bias${String(k)}`], product));

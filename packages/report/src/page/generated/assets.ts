@@ -451,7 +451,8 @@ export const PAGE_SCRIPT = [
   "onal variations, whose quadrature sum is ${v(100*n,2)} points.`}var yi=t=>({caption:t.title,columns:[\"what\",\"kind\",\"up\",\"down\",\"guards hold\"],rows:[...t.attacks.",
   "map(n=>[n.attack,\"attack\",n.shift,null,n.guarded?\"yes\":\"no\"]),[\"quadrature sum\",\"conventional\",t.quadrature,-t.quadrature,null],...t.sources.map(n=>[n.source,\"c\\",
   "onventional\",n.up,n.down,null])]});var Ba={jensenShannon:\"JSD\",kolmogorovSmirnov:\"KS distance\",pearson:\"Pearson correlations\",occupancy:\"occupancy\",offGridEqual:\"JSD, 37 other bins\",offGridQuantile:\"\\",
-  "JSD, 50 quantile bins\",yield:\"region yield\",wasserstein:\"Wasserstein / spread\",chiSquared:\"χ² / ndf\",spearman:\"Spearman correlations\"},bi=t=>Ba[t]??t;var bn=({value:t,limit:n})=>n===null?null:n>0?t/n:t>0?1/0:0;function _i(t,n){let e=gt(t,n);if(e===null)return null;let r=e.guards.some(i=>i.region!==null);return{caption:`Guards of ${n.attack}, ${n.direction}, s = 1`,columns:[",
+  "JSD, 50 quantile bins\",yield:\"region yield\",wasserstein:\"Wasserstein / spread\",chiSquared:\"χ² / ndf\",spearman:\"Spearman correlations\",twoSample:\"two-sample cl\\",
+  "assifier, AUC\"},bi=t=>Ba[t]??t;var bn=({value:t,limit:n})=>n===null?null:n>0?t/n:t>0?1/0:0;function _i(t,n){let e=gt(t,n);if(e===null)return null;let r=e.guards.some(i=>i.region!==null);return{caption:`Guards of ${n.attack}, ${n.direction}, s = 1`,columns:[",
   "\"guard\",\"observable\",...r?[\"region\"]:[],\"value\",\"limit\",\"value / limit\",\"null 95 %\",\"visible from N\",\"verdict\"],rows:e.guards.filter(i=>n.all||i.gates).toSorted(",
   "(i,o)=>Number(o.gates)-Number(i.gates)||(bn(o)??0)-(bn(i)??0)).map(i=>[bi(i.name),i.observable??\"all\",...r?[i.region??\"all\"]:[],i.value,i.limit,bn(i),i.null95,i.",
   "visibleFrom===null?null:Math.round(i.visibleFrom),i.gates?i.passed?\"holds\":\"broken\":\"reported only\"])}}var ie=t=>({value:t,text:t}),ut=t=>({key:\"direction\",label:\"Direction\",options:Pe(t).map(ie)}),xi={key:\"axis\",label:\"Counts\",options:[{value:\"\",text:\"as suits\"},",
@@ -501,7 +502,7 @@ export const PAGE_SCRIPT = [
   "writeText(n.textContent.trim()),t.textContent=\"Copied\"}catch{getSelection()?.selectAllChildren(n),t.textContent=\"Selected: press Ctrl+C\"}setTimeout(()=>{t.textContent=",
   "e},2500)}})();",
 ].join("\n");
-export const SCRIPT_HASH = "sha256-QFU2xGaN4PecqkgNLgaXFsrJlN08bTQInweyyka3zxQ=";
+export const SCRIPT_HASH = "sha256-BKofWzjtqVgNO360UnjhApzMcV7PPCsLFzrw78U5oZY=";
 export const PAGE_STYLE = [
   ":root{color-scheme:light;--paper: #f6f7f9;--card: #ffffff;--ink: #1b1f24;--soft: #57606a;--line: #d3d9e0;--link: #1f5fd0;--good: #176f2c;--bad: #b3121f;--warn: #8a4b00;",
   "--warn-paper: #fff4e0;--good-paper: #e9f6ec}@media(prefers-color-scheme:dark){:root:not([data-theme=light]){color-scheme:dark;--paper: #0e1115;--card: #14181d;--ink:",

@@ -1,5 +1,6 @@
 import type { AuditModel, BoundNetwork, Events, NetworkDescription } from "@foolproof/core";
 import { checkInputs, checkOutputs } from "../checks.js";
+import { fitDense } from "../fit.js";
 import { ascentPrograms, planNetwork } from "../programs.js";
 import type { NetworkGraph } from "../programs.js";
 import { verifyGradient } from "../verification.js";
@@ -37,6 +38,7 @@ export async function bindNetwork(
   return {
     notDifferentiable: description.notDifferentiable,
     run: (request, options) => pool.run({ ...request, binding, threshold }, options),
+    fit: (request, options) => fitDense(request, (work) => pool.run({ ...work, binding, threshold }, options)),
     setThreshold(value) {
       threshold = value;
     },

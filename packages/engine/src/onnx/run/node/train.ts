@@ -2,8 +2,8 @@ import { float32Column, float64Column, FoolproofError, seedKey, uint32Column } f
 import { decodeNetwork } from "../../decode/index.js";
 import { encodeNetwork } from "../../encode/index.js";
 import type { Graph, Tensor } from "../../graph/graph.js";
-import { numbersOf } from "../../graph/tensor.js";
 import { analyseNetwork, selectOutput, trainingPrograms, type TrainingPrograms } from "../../programs/index.js";
+import { startOf } from "../../training/start.js";
 import { splitRows } from "../../training/batches.js";
 import { checkTrainingRows, checkTrainingSettings } from "../../training/check.js";
 import type { TrainingSettings } from "../../training/train.js";
@@ -18,13 +18,6 @@ function weightsOf({ label, weight, classWeight }: TrainingTable): Float64Array 
   if (weight === undefined && classWeight === undefined) return null;
   return Float64Array.from(label, (of, row) => (weight?.[row] ?? 1) * (classWeight?.[of] ?? 1));
 }
-
-/** The weights as the programs are fed them. */
-const startOf = ({ initialisers }: Graph, { weights }: TrainingPrograms): readonly Float32Array[] =>
-  weights.map(({ name }) => {
-    const tensor = initialisers.get(name);
-    return tensor === undefined ? new Float32Array() : Float32Array.from(numbersOf(tensor));
-  });
 
 /** The graph with other weights, in the types that it had. */
 function withWeights(graph: Graph, { weights }: TrainingPrograms, all: Float32Array): Graph {
