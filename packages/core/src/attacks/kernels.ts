@@ -3,6 +3,7 @@ import { boundary } from "./boundary.js";
 import { compensated } from "./compensated/kernel.js";
 import { releaseCandidates } from "./candidates.js";
 import { deepfool } from "./deepfool.js";
+import { conservattack } from "./conservattack/kernel.js";
 import { donors } from "./donors.js";
 import type { Kernel } from "./kernel.js";
 import { guardNulls } from "../guards/nullKernel.js";
@@ -32,6 +33,7 @@ export const kernels: Readonly<Record<string, Kernel>> = {
   releaseCandidates,
   releaseChoice,
   compensated,
+  conservattack,
   donors,
   guardNulls,
 };

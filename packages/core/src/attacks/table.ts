@@ -204,6 +204,36 @@ export const attackTable: Readonly<Record<string, AttackEntry>> = {
       bisections: count.default(16).describe("Bisections that shrink a fooled point towards the event."),
     }),
   }),
+  conservattack: entry({
+    name: "conservattack",
+    summary:
+      "CONSERVAttack: event by event, moves along the gradient's sign that disturb histograms and correlations least; the iteration that fools most while guards hold.",
+    usesGradient: true,
+    guarded: true,
+    compensates: true,
+    perEvent: true,
+    kernel: "conservattack",
+    parameters: z.strictObject({
+      iterations: count.default(10).describe("Times that each event which is not yet fooled is moved."),
+      candidates: count.default(150).describe("Random moves that are tried for each observable of an event."),
+      alpha: positive
+        .default(6)
+        .describe("Cost of a move: alpha times the Jensen-Shannon distance of its observable ..."),
+      beta: positive.default(1).describe("... plus beta times the Frobenius norm of the correlations' change."),
+      distanceCap: positive.default(0.005).describe("No move may bring its observable's distance above this."),
+      correlationCap: positive.default(0.05).describe("No move may bring the correlations' change above this."),
+      drawnFrom: z
+        .enum(["own", "upward"])
+        .default("own")
+        .describe(
+          "`own`: moves end inside the envelope; `upward`, as published: downward moves are as long as the room above.",
+        ),
+      reference: z
+        .enum(["nominal", "moving"])
+        .default("nominal")
+        .describe("What correlations are compared with; `moving`, as published: what the moves before have left."),
+    }),
+  }),
   compensated: entry({
     name: "compensated",
     summary:

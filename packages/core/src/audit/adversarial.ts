@@ -66,6 +66,28 @@ export function foundSet(
 export const fooledEvents = ({ index, fooled }: Pick<AdversarialSet, "index" | "fooled">): Uint32Array =>
   fooled === null ? index : index.filter((_, row) => fooled[row] === 1);
 
+/** Rows of a set as a set of its own. */
+function partOf(set: AdversarialSet, rows: Uint32Array): AdversarialSet {
+  const pick = (values: Float32Array): Float32Array => pickRows(values, widthOf(values, set.index.length), rows);
+  return {
+    ...set,
+    index: Uint32Array.from(rows, (row) => set.index[row]),
+    fooled: set.fooled === null ? null : Uint8Array.from(rows, (row) => set.fooled?.[row] ?? 1),
+    points: pick(set.points),
+    theta: pick(set.theta),
+    scores: pick(set.scores),
+  };
+}
+
+const rowsOf = ({ index, fooled }: AdversarialSet, flag: number): Uint32Array =>
+  Uint32Array.from(index.keys()).filter((row) => (fooled?.[row] ?? 1) === flag);
+
+/** The fooled events of a set. */
+export const fooledPart = (set: AdversarialSet): AdversarialSet =>
+  set.fooled === null ? set : partOf(set, rowsOf(set, 1));
+/** The events of a set that moved without being fooled. */
+export const unfooledPart = (set: AdversarialSet): AdversarialSet => partOf(set, rowsOf(set, 0));
+
 /** Width of the rows of a flat array. */
 const widthOf = (values: Float32Array, rows: number): number => (rows === 0 ? 0 : values.length / rows);
 

@@ -1,6 +1,12 @@
-import { attackTable, type CompensatedParameters, type ReleaseParameters } from "../attacks/index.js";
+import {
+  attackTable,
+  type CompensatedParameters,
+  type Compensators,
+  type ConservParameters,
+  type ReleaseParameters,
+} from "../attacks/index.js";
 import { float32Column, float64Column, type KernelColumns, uint32Column, uint8Column } from "../network/index.js";
-import { type AdversarialSet, foundSet, thetaColumn } from "./adversarial.js";
+import { type AdversarialSet, fooledPart, foundSet, thetaColumn, unfooledPart } from "./adversarial.js";
 import { type Attacked, type CurveStage, type MinimalScales, noteDistances } from "./attackStage.js";
 import { allTogether, type AuditContext, stageRunner } from "./context.js";
 import type { JudgedClass } from "./judge.js";
@@ -46,6 +52,22 @@ function withOthers(
   return { events, start, unshrunk, points: floats((part) => part.points), theta: floats((part) => part.theta) };
 }
 
+/** What others moved without fooling it, by the number of their solution. */
+function compensatorsOf(others: readonly AdversarialSet[]): Compensators {
+  const parts = others.map(unfooledPart);
+  const points = new Float32Array(parts.reduce((sum, part) => sum + part.points.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    points.set(part.points, at);
+    at += part.points.length;
+  }
+  return {
+    events: Uint32Array.from(parts.flatMap((part) => [...part.index])),
+    points,
+    start: Uint8Array.from(parts.flatMap((part, p) => [...part.index].map(() => p + 1))),
+  };
+}
+
 /** Counted work of two runs. */
 const addCounters = (one: KernelColumns["counters"], other: KernelColumns["counters"]): KernelColumns["counters"] =>
   Object.fromEntries(
@@ -54,6 +76,10 @@ const addCounters = (one: KernelColumns["counters"], other: KernelColumns["count
       (one[name] ?? 0) + (other[name] ?? 0),
     ]),
   );
+
+/** A second compensated attack of a spec begins where the first one began, not where it ended. */
+const solvesItself = (name: string): boolean =>
+  attackTable[name].compensates && attackTable[name].kernel !== "conservattack";
 
 /**
  * The guarded attack in all directions: candidate points of every event, then the choice among them that keeps every gating guard within
@@ -78,6 +104,29 @@ export async function releaseAttack(
   const choose = stageRunner(context, `choosing ${attack.id}`);
   const pieces = attacked.flatMap(({ direction, index, judged, found: others }) =>
     attack.scales.map((scale) => async (): Promise<AdversarialSet> => {
+      const noteFooled = (moved: KernelColumns): void => {
+        // Points of other attacks, or moved once more: the smallest scale of an event is that of any fooled point.
+        const fooled = uint8Column(moved, "fooled");
+        noteDistances(
+          minimal,
+          uint32Column(moved, "index").filter((_, k) => fooled[k] === 1),
+          float64Column(moved, "distance").filter((_, k) => fooled[k] === 1),
+        );
+      };
+      if (attackTable[attack.name].kernel === "conservattack") {
+        const parameters = {
+          attack: attack.id,
+          scale,
+          target: direction.target,
+          population: judged.population.choice,
+          regions: resolved.regions,
+          limits: judged.limits,
+          ...attack.parameters,
+        } as unknown as ConservParameters;
+        const moved = await run({ kernel: "conservattack", parameters, index, blockRows: Math.max(1, index.length) });
+        noteFooled(moved);
+        return foundSet(moved, { attack, direction, scale });
+      }
       const found = await run({
         kernel: "releaseCandidates",
         parameters: { attack: attack.id, scale, target: direction.target, ...attack.parameters },
@@ -98,9 +147,10 @@ export async function releaseAttack(
         const choice = await choose({ kernel: "releaseChoice", parameters, ...whole });
         return foundSet(found, { attack, direction, scale }, uint32Column(choice, "chosen"));
       }
+      const solutions = others.filter(({ scale: own, attack: other }) => own === scale && !solvesItself(other.name));
       const { events, ...offered } = withOthers(
         { index: candidates, points, unshrunk: parameters.unshrunk, theta: thetaColumn(found) },
-        others.filter((set) => set.scale === scale && set.fooled === null),
+        solutions.map(fooledPart),
       );
       const compensated: CompensatedParameters = {
         attack: attack.id,
@@ -108,6 +158,7 @@ export async function releaseAttack(
         target: direction.target,
         ...parameters,
         ...offered,
+        compensators: compensatorsOf(solutions),
         sweeps: Number(attack.parameters["sweeps"]),
       };
       const moved = await choose({
@@ -116,14 +167,7 @@ export async function releaseAttack(
         index: events,
         blockRows: Math.max(1, events.length),
       });
-      const distance = float64Column(moved, "distance");
-      const fooled = uint8Column(moved, "fooled");
-      // Points of other attacks, or moved once more: the smallest scale of an event is that of any fooled point.
-      noteDistances(
-        minimal,
-        uint32Column(moved, "index").filter((_, k) => fooled[k] === 1),
-        distance.filter((_, k) => fooled[k] === 1),
-      );
+      noteFooled(moved);
       const counters = addCounters(found.counters, moved.counters);
       return foundSet({ ...moved, counters }, { attack, direction, scale });
     }),

@@ -23,7 +23,18 @@ export interface CompensatedParameters extends PerturbParameters {
   readonly theta: Float32Array;
   /** [candidates] number of the other attack whose solution a point is part of, from 1; 0 for the attack's own points. */
   readonly start: Uint8Array;
+  /** Moves of events that other attacks' solutions do not fool. */
+  readonly compensators?: Compensators;
   readonly sweeps: number;
+}
+
+/** Events that moved without being fooled in the solution of another attack. */
+export interface Compensators {
+  readonly events: Uint32Array;
+  /** [events x M] */
+  readonly points: Float32Array;
+  /** [events] number of the other attack, as candidates have it. */
+  readonly start: Uint8Array;
 }
 
 /** Candidates by row of the crowd, each with where guards see it. */
@@ -118,7 +129,7 @@ export const compensated: Kernel = async ({ context, index, parameters, pulse = 
     candidates,
     options: { key: deriveKeyFromText(seedKey(context.model.seed), asked.attack), sweeps: asked.sweeps, pulse, holds },
   });
-  const begin = (chosen: Iterable<number>): void => {
+  const begin = (chosen: Iterable<number>, other = 0): void => {
     const start = {
       points: home.slice(),
       role: new Uint8Array(crowd.rows),
@@ -130,11 +141,19 @@ export const compensated: Kernel = async ({ context, index, parameters, pulse = 
       start.role[row] = 1;
       start.candidate[row] = candidates.place[k];
     }
+    asked.compensators?.events.forEach((event, k) => {
+      const row = placeOf[event];
+      if (asked.compensators?.start[k] === other)
+        start.points.set(asked.compensators.points.subarray(k * M, (k + 1) * M), row * M);
+    });
     search.become(start);
-    search.keep();
+    search.keep(true);
   };
   for (let other = asked.start.reduce((most, one) => Math.max(most, one), 0); other > 0; other--)
-    begin([...asked.start.keys()].filter((k) => asked.start[k] === other));
+    begin(
+      [...asked.start.keys()].filter((k) => asked.start[k] === other),
+      other,
+    );
   const plain = await release(
     {
       guardSet,

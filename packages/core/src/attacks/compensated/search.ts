@@ -120,10 +120,13 @@ export class Search {
     recount(this.#ledger, this.#crowd.places, KAPPA);
   }
 
-  /** Keeps what stands, where it is better than the best and all guards hold. @returns whether it was. */
-  keep(): boolean {
+  /**
+   * Keeps what stands, where it is better than the best and all guards hold. @returns whether it was.
+   * @param far ask the guards themselves, however far the search's own smooth sums say that it is: for solutions of others.
+   */
+  keep(far = false): boolean {
     const weight = this.weight;
-    if (!(weight > this.best.weight) || this.#worst > NEAR || !this.#options.holds()) return false;
+    if (!(weight > this.best.weight) || (!far && this.#worst > NEAR) || !this.#options.holds()) return false;
     this.best = {
       points: this.#crowd.block.points.slice(),
       role: this.#crowd.role.slice(),

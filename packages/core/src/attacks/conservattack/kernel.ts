@@ -1,0 +1,305 @@
+import { movableObservables } from "../../envelopes/layout.js";
+import { turnOf, wrap } from "../../events/periodic.js";
+import { evaluateGuards } from "../../guards/evaluate.js";
+import { movedRows, type NamedExpression } from "../../guards/movedRows.js";
+import { cellOf } from "../../guards/partition.js";
+import { keptPopulation, type PopulationChoice } from "../../guards/population.js";
+import { deriveKey, uniform } from "../../random/index.js";
+import { type Crowd, emptyPlaces, openCrowd } from "../compensated/crowd.js";
+import { createFound } from "../found.js";
+import { type Kernel, withoutPulse } from "../kernel.js";
+import { eventKeys } from "../keys.js";
+import type { PerturbParameters } from "../parameters.js";
+import { Correlations } from "./linear.js";
+import { type ColumnRanges, Shapes } from "./shapes.js";
+
+export interface ConservParameters extends PerturbParameters {
+  readonly population: PopulationChoice;
+  readonly regions: readonly NamedExpression[];
+  /** In the order of the guard set; Infinity where a guard does not gate. */
+  readonly limits: Float64Array;
+  readonly iterations: number;
+  /** Random candidates for each observable of an event. */
+  readonly candidates: number;
+  /** Cost of a candidate: alpha times the Jensen-Shannon distance plus beta times the Frobenius norm of the correlations' change. */
+  readonly alpha: number;
+  readonly beta: number;
+  /** A candidate may not bring its observable's distance, or the correlations' change, above these. */
+  readonly distanceCap: number;
+  readonly correlationCap: number;
+  /** `own`: candidates lie between the event and the end of its envelope on the side where they go; `upward`: their lengths are drawn from the room above, on whichever side they go. */
+  readonly drawnFrom: "own" | "upward";
+  /** The matrix that the correlations' change is measured from: the nominal one, or the one that the moves before have left. */
+  readonly reference: "nominal" | "moving";
+  /**
+   * Ends of each guarded column as a file of doubles has them. The published code fills the nominal histogram from values rounded to
+   * float32 and loses those that rounding takes out of this range: the observable's distance then starts above what moves may bring it to.
+   */
+  readonly range?: ColumnRanges;
+}
+
+/** Values of one observable that a row of the block may be sent to, in steps of its moves. */
+interface Lane {
+  readonly move: number;
+  readonly column: number;
+  /** Place among the standardised columns; -1 where the observable does not vary. */
+  readonly place: number;
+}
+
+/** Moves of their own that guards see. */
+function lanesOf({ columnOf, guardSet }: Crowd): readonly Lane[] {
+  const places = [...guardSet.standardisation.columns];
+  return [...columnOf].flatMap((column, move) => (column < 0 ? [] : [{ move, column, place: places.indexOf(column) }]));
+}
+
+/** Draws a row's candidates and picks the cheapest for each of its observables, all from where the row stands. */
+class Choice {
+  readonly #crowd: Crowd;
+  readonly #asked: ConservParameters;
+  readonly #shapes: Shapes;
+  readonly #correlations: Correlations;
+  readonly #lanes: readonly Lane[];
+  readonly #turns: readonly ReturnType<typeof turnOf>[];
+  readonly #keyOf: (event: number) => readonly [number, number];
+  /** [lanes x candidates] values; NaN in a lane that is not drawn. */
+  readonly #values: Float64Array;
+  /** [candidates x K] the published measure of each, for each standardised column. */
+  readonly #published: Float64Array;
+  readonly #z: Float64Array;
+  readonly #measured: Float64Array;
+
+  constructor(
+    crowd: Crowd,
+    asked: ConservParameters,
+    sums: { readonly shapes: Shapes; readonly correlations: Correlations; readonly lanes: readonly Lane[] },
+  ) {
+    this.#crowd = crowd;
+    this.#asked = asked;
+    this.#shapes = sums.shapes;
+    this.#correlations = sums.correlations;
+    this.#lanes = sums.lanes;
+    const { events } = crowd.block.context;
+    this.#turns = movableObservables(crowd.block.layout).map((observable) => turnOf(events.observables[observable]));
+    this.#keyOf = eventKeys(crowd.block.context, asked.attack);
+    this.#values = new Float64Array(sums.lanes.length * asked.candidates);
+    this.#published = new Float64Array(asked.reference === "moving" ? asked.candidates * crowd.places.kept : 0);
+    this.#z = new Float64Array(crowd.places.kept);
+    this.#measured = new Float64Array(crowd.places.kept);
+  }
+
+  /** Writes into the block's moves what costs least of each observable within the caps. @returns false where nothing is to move. */
+  pick(row: number, { iteration, ways }: { readonly iteration: number; readonly ways: Int8Array }): boolean {
+    this.#draw(row, { iteration, ways });
+    if (this.#asked.reference === "moving") this.#measure(row);
+    const picked = this.#lanes.map((_, l) => this.#cheapest(row, l));
+    let any = false;
+    this.#lanes.forEach(({ move }, l) => {
+      const value = picked[l];
+      if (Number.isNaN(value)) return;
+      const { block } = this.#crowd;
+      const { space, width, moves } = block;
+      const delta = value - space.block.nominal[row * space.primaries + space.movable[move]];
+      const half = delta > 0 ? space.block.up[row * width + move] : space.block.down[row * width + move];
+      block.u[row * moves + move] = half > 0 ? delta / half : 0;
+      any = true;
+    });
+    return any;
+  }
+
+  /** Candidates on the side of the way down the margin. */
+  #draw(row: number, { iteration, ways }: { readonly iteration: number; readonly ways: Int8Array }): void {
+    const { block, guardSet } = this.#crowd;
+    const { candidates, drawnFrom } = this.#asked;
+    const { limits, moves, width, points } = block;
+    const { bounds } = block.space;
+    const key = deriveKey(this.#keyOf(block.index[row]), iteration);
+    this.#lanes.forEach(({ move, column }, l) => {
+      const own = this.#values.subarray(l * candidates, (l + 1) * candidates);
+      const at = row * width + move;
+      const towards = ways[move];
+      const free = limits.high[row * moves + move] > limits.low[row * moves + move];
+      const [x, least, most] = [points[at], bounds.lower[at], bounds.upper[at]];
+      const room = towards > 0 || drawnFrom === "upward" ? most - x : x - least;
+      if (towards === 0 || !free || !(room > 0) || guardSet.population.columns[column].missing?.[row] === 1) {
+        own.fill(NaN);
+        return;
+      }
+      const lane = deriveKey(key, move);
+      for (let n = 0; n < candidates; n++)
+        own[n] = Math.fround(Math.min(most, Math.max(least, x + towards * room * uniform(lane, n))));
+    });
+  }
+
+  /** Of every candidate number, all observables moved at once. */
+  #measure(row: number): void {
+    const { places, guardSet } = this.#crowd;
+    const K = places.kept;
+    for (let n = 0; n < this.#asked.candidates; n++) {
+      this.#z.set(places.z.subarray(row * K, (row + 1) * K));
+      this.#lanes.forEach(({ column, place }, l) => {
+        const value = this.#values[l * this.#asked.candidates + n];
+        const { mean, inverseSpread } = guardSet.standardisation;
+        if (place >= 0 && !Number.isNaN(value)) this.#z[place] = (value - mean[column]) * inverseSpread[column];
+      });
+      this.#correlations.publishedChanges(row, this.#z, this.#measured);
+      this.#published.set(this.#measured, n * K);
+    }
+  }
+
+  #cheapest(row: number, l: number): number {
+    const { block, guardSet, places } = this.#crowd;
+    const { candidates, alpha, beta, distanceCap, correlationCap, reference } = this.#asked;
+    const { move, column, place } = this.#lanes[l];
+    if (Number.isNaN(this.#values[l * candidates])) return NaN;
+    const from = places.cells[row * places.columns + column];
+    const weight = guardSet.population.weight[row];
+    const departure = this.#shapes.departure(column, from, weight);
+    const published = reference === "moving";
+    if (place >= 0 && !published) this.#correlations.begin(row, place);
+    const scale = place < 0 ? 0 : guardSet.standardisation.inverseSpread[column];
+    const turn = this.#turns[move];
+    let [best, least] = [NaN, Infinity];
+    for (let n = 0; n < candidates; n++) {
+      const value = this.#values[l * candidates + n];
+      const to = cellOf(guardSet.partitions[column], turn === null ? value : wrap(value, turn));
+      const distance = this.#shapes.distanceAfter(column, { from, to, weight, departure });
+      if (distance > distanceCap) continue;
+      const change =
+        place < 0
+          ? 0
+          : published
+            ? this.#published[n * places.kept + place]
+            : this.#correlations.changeAfter((value - block.points[row * block.width + move]) * scale);
+      const cost = alpha * distance + beta * change;
+      if (change > correlationCap || cost >= least) continue;
+      [best, least] = [value, cost];
+    }
+    return best;
+  }
+}
+
+/** Signs of the way down the margin for the own moves of the rows: [rows x M], 0 where there is no gradient. */
+async function waysDown({ block }: Crowd, rows: Int32Array): Promise<Int8Array> {
+  const { tile } = block.context.network;
+  const ways = new Int8Array(rows.length * block.width);
+  for (let start = 0; start < rows.length; start += tile) {
+    const some = rows.subarray(start, start + tile);
+    const active = { rows: some, count: some.length };
+    const { gradient } = await block.ascent(active);
+    const slope = block.pullBack(gradient, active);
+    for (let k = 0; k < some.length; k++)
+      for (let m = 0; m < block.width; m++) {
+        const one = slope[k * block.moves + m];
+        ways[(start + k) * block.width + m] = one < 0 ? 1 : one > 0 ? -1 : 0;
+      }
+  }
+  return ways;
+}
+
+/**
+ * CONSERVAttack (arXiv 2603.13970) inside the envelope, on one population, whole: in turn each event that is not yet fooled moves each of
+ * its observables along the sign of the gradient to the candidate that disturbs histograms and correlations least. Ends with the
+ * iteration that fooled most while every gating guard held; where there was none, with the last one. `index`: the events that are
+ * attacked, all in one block. Parameters ConservParameters. Columns, a row for each event that moves, ascending: see `createFound`, and
+ * `fooled` (0 for one that moved and is not fooled).
+ */
+export const conservattack: Kernel = async ({ context, index, parameters, pulse = withoutPulse }) => {
+  const asked = parameters as ConservParameters;
+  const { events } = context;
+  const { population: choice, regions, limits, iterations } = asked;
+  const { guardSet, placeOf } = keptPopulation(events, choice);
+  const crowd = await openCrowd(context, {
+    guardSet,
+    rows: choice.rows,
+    columns: choice.columns,
+    regions,
+    perturb: { scale: asked.scale, target: asked.target, ...(asked.box === undefined ? {} : { box: asked.box }) },
+  });
+  const { block, places } = crowd;
+  const { width } = block;
+  const home = block.points.slice();
+  const weight = guardSet.population.weight;
+  const shapes = new Shapes(guardSet, places.cells, asked.range ?? null);
+  const correlations = new Correlations(places.z, weight, places.kept);
+  const lanes = lanesOf(crowd);
+  const choose = new Choice(crowd, asked, { shapes, correlations, lanes });
+  const attacked = Int32Array.from(index, (event) => placeOf[event]);
+  const fooled = new Uint8Array(crowd.rows);
+  const moves = new Uint8Array(crowd.rows);
+  const there = emptyPlaces(guardSet, 1);
+  const one = new Int32Array(1);
+
+  /** Places a row where its moves say, and brings the sums in line with where guards see it then. */
+  const settle = (row: number): void => {
+    one[0] = row;
+    block.place({ rows: one, count: 1 });
+    crowd.read({ rows: one, count: 1 }, there);
+    for (let j = 0; j < places.columns; j++) {
+      const from = places.cells[row * places.columns + j];
+      if (guardSet.population.columns[j].missing?.[row]) continue;
+      shapes.move(j, { from, to: there.cells[j] }, weight[row]);
+      places.cells[row * places.columns + j] = there.cells[j];
+    }
+    correlations.move(row, there.z);
+  };
+
+  const movedNow = (): Uint32Array =>
+    Uint32Array.from(moves.keys()).filter((row) => {
+      for (let at = row * width; moves[row] === 1 && at < (row + 1) * width; at++)
+        if (block.points[at] !== home[at]) return true;
+      return false;
+    });
+  const holds = (rows: Uint32Array): boolean => {
+    const points = new Float32Array(rows.length * width);
+    rows.forEach((row, k) => {
+      points.set(block.points.subarray(row * width, (row + 1) * width), k * width);
+    });
+    const moved = movedRows(events, {
+      population: { columns: choice.columns, placeOf },
+      regions,
+      layout: block.layout,
+      index: rows.map((row) => choice.rows[row]),
+      points,
+    });
+    const values = evaluateGuards(guardSet, moved, { only: "gating" });
+    return limits.every((limit, guard) => limit === Infinity || values[guard] <= limit);
+  };
+
+  let best: { readonly u: Float32Array; readonly fooled: Uint8Array } | null = null;
+  let most = 0;
+  let found = 0;
+  const whole = attacked.reduce((sum, row) => sum + weight[row], 0);
+  for (let iteration = 0; iteration < iterations; iteration++) {
+    const active = attacked.filter((row) => fooled[row] === 0);
+    const ways = await waysDown(crowd, active);
+    for (const [k, row] of active.entries()) {
+      if (k % 512 === 0) await pulse.breathe();
+      const own = ways.subarray(k * width, (k + 1) * width);
+      if (!choose.pick(row, { iteration, ways: own })) continue;
+      moves[row] = 1;
+      settle(row);
+    }
+    await block.confirm({ rows: active, count: active.length });
+    for (const row of active) {
+      fooled[row] = block.fooled[row];
+      if (fooled[row] === 1) found += weight[row];
+    }
+    if (found > most && holds(movedNow())) {
+      most = found;
+      best = { u: block.u.slice(), fooled: fooled.slice() };
+    }
+    const share = (some: number): string => (some / whole).toFixed(4);
+    pulse.report((iteration + 1) / iterations, `fooled ${share(found)}, best ${share(most)}`);
+  }
+  if (best !== null) {
+    block.u.set(best.u);
+    fooled.set(best.fooled);
+    const back = Int32Array.from(moves.keys()).filter((row) => moves[row] === 1);
+    block.place({ rows: back, count: back.length });
+  }
+  const rows = movedNow();
+  await block.confirm({ rows: Int32Array.from(rows), count: rows.length });
+  const result = createFound(block);
+  for (const row of rows) result.take(row, 0, { fooled: fooled[row] });
+  return result.columns(["fooled"]);
+};
