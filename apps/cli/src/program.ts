@@ -4,6 +4,7 @@ import type { AuditFlags } from "./commands/audit.js";
 import type { GateFlags } from "./commands/gate.js";
 import type { InitFlags } from "./commands/init.js";
 import type { PredictFlags } from "./commands/predict.js";
+import type { StudyFlags } from "./commands/study.js";
 import { addRegistry } from "./registryProgram.js";
 import type { VerifyFlags } from "./commands/verify.js";
 import { REPORTERS } from "./output/reporterNames.js";
@@ -209,6 +210,27 @@ function addJudgements(program: Command): void {
     );
 }
 
+function addStudy(program: Command): void {
+  program
+    .command("study")
+    .description(
+      "audit the reference tasks under each guard preset and print one table: does the claim of the field hold?",
+    )
+    .option("--data <folder>", "folder of public data, for the 2014 Higgs and FAIR Universe events too")
+    .option("-o, --out <folder>", "folder of the audits; those finished in it are not run again", "study")
+    .option("--only <names>", "studies to run, with commas (default: all)", nameList)
+    .option(
+      "--derived",
+      "compare treatments of derived observables instead of presets: recomputed, frozen, independent",
+    )
+    .option("--quick", "a first look on 2,000 events each")
+    .option("--workers <n>", "worker threads (default: FOOLPROOF_WORKERS, else all cores)", wholeNumber(1))
+    .option("--markdown", "print the table as Markdown")
+    .option(...JSON_OPTION)
+    .option(...QUIET_OPTION)
+    .action(async (flags: StudyFlags) => (await import("./commands/study.js")).studyCommand(flags));
+}
+
 function addHelpers(program: Command): void {
   program
     .command("demo")
@@ -265,6 +287,7 @@ export function buildProgram(): Command {
   addFirstSteps(program);
   addAudits(program);
   addJudgements(program);
+  addStudy(program);
   addRegistry(program);
   addHelpers(program);
   applyToAll(program, (one) => {
