@@ -15,9 +15,7 @@ import { problem } from "./testing/problems.js";
 /** What the attacks of the table run on single events. */
 // What moves a whole population has its own test, beside the compensated attack's.
 const everyKernel = [
-  ...new Set(
-    Object.values(attackTable).flatMap((one) => (one.perEvent && one.kernel !== "conservattack" ? [one.kernel] : [])),
-  ),
+  ...new Set(Object.values(attackTable).flatMap((one) => (one.perEvent && !one.together ? [one.kernel] : []))),
 ];
 
 const ascent = {

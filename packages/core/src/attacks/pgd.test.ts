@@ -61,7 +61,7 @@ test.each([
 
 test("an event's way depends on neither the tile nor the events beside it", async () => {
   const { model, events, index, open } = await setting(5);
-  for (const { kernel, defaults } of Object.values(attackTable).filter((one) => one.perEvent)) {
+  for (const { kernel, defaults } of Object.values(attackTable).filter((one) => one.perEvent && !one.together)) {
     const parameters = { ...defaults, ...ascent, restarts: 2, steps: 10, draws: 5, bisections: 6, scales: [0.5, 1] };
     const run = async (tile: number, some: Uint32Array): Promise<KernelColumns> => {
       await using network = localNetwork(model, events, open(tile));
@@ -178,7 +178,7 @@ test("under l2 points lie in the ball and use it", async () => {
 test("every attack on single events stops in the middle of a block when it is called off", async () => {
   const { model, events, index, open } = await setting(5);
   const context = { model, events, network: open(64)(model) };
-  for (const { kernel, name, defaults } of Object.values(attackTable).filter((one) => one.perEvent)) {
+  for (const { kernel, name, defaults } of Object.values(attackTable).filter((one) => one.perEvent && !one.together)) {
     let breaths = 0;
     const breathe = (): Promise<void> => (++breaths < 5 ? Promise.resolve() : Promise.reject(new Error("called off")));
     const work = kernels[kernel]({

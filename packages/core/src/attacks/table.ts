@@ -16,6 +16,8 @@ export interface AttackEntry {
   readonly curve: boolean;
   /** Does one run at the largest scale give the points of all scales? Its kernel is told `scales` and returns a column `level`. */
   readonly wholeCurve: boolean;
+  /** Does its kernel move all attacked events of a direction together, in one block, rather than each by itself? */
+  readonly together: boolean;
   /** The kernel that runs over blocks of events. */
   readonly kernel: string;
   /** Parameters that a spec may set, with their descriptions and defaults. */
@@ -39,12 +41,13 @@ const sample = count
   .default(5000)
   .describe("Attacks at most so many correctly classified events of each direction, drawn at random by their ids.");
 
-type Rare = "compensates" | "curve" | "wholeCurve";
+type Rare = "compensates" | "curve" | "wholeCurve" | "together";
 
 const entry = (one: Omit<AttackEntry, "defaults" | Rare> & Partial<Record<Rare, true>>): AttackEntry => ({
   compensates: false,
   curve: false,
   wholeCurve: false,
+  together: false,
   ...one,
   defaults: one.parameters.parse({}) as Record<string, number | string>,
 });
@@ -212,6 +215,7 @@ export const attackTable: Readonly<Record<string, AttackEntry>> = {
     guarded: true,
     compensates: true,
     perEvent: true,
+    together: true,
     kernel: "conservattack",
     parameters: z.strictObject({
       iterations: count.default(10).describe("Times that each event which is not yet fooled is moved."),

@@ -78,8 +78,7 @@ const addCounters = (one: KernelColumns["counters"], other: KernelColumns["count
   );
 
 /** A second compensated attack of a spec begins where the first one began, not where it ended. */
-const solvesItself = (name: string): boolean =>
-  attackTable[name].compensates && attackTable[name].kernel !== "conservattack";
+const solvesItself = (name: string): boolean => attackTable[name].compensates && !attackTable[name].together;
 
 /**
  * The guarded attack in all directions: candidate points of every event, then the choice among them that keeps every gating guard within
@@ -113,7 +112,7 @@ export async function releaseAttack(
           float64Column(moved, "distance").filter((_, k) => fooled[k] === 1),
         );
       };
-      if (attackTable[attack.name].kernel === "conservattack") {
+      if (attackTable[attack.name].together) {
         const parameters = {
           attack: attack.id,
           scale,
@@ -123,7 +122,12 @@ export async function releaseAttack(
           limits: judged.limits,
           ...attack.parameters,
         } as unknown as ConservParameters;
-        const moved = await run({ kernel: "conservattack", parameters, index, blockRows: Math.max(1, index.length) });
+        const moved = await run({
+          kernel: attackTable[attack.name].kernel,
+          parameters,
+          index,
+          blockRows: Math.max(1, index.length),
+        });
         noteFooled(moved);
         return foundSet(moved, { attack, direction, scale });
       }
