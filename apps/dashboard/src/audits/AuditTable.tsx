@@ -16,13 +16,13 @@ interface AuditTableProps {
 
 function Cell({ label, children }: { readonly label: string; readonly children: ReactNode }) {
   return (
-    <td role="cell" data-label={label} className="border-t border-line px-3 py-2 align-middle">
+    <td role="cell" data-label={label} className="border-t border-line px-2 py-2 align-middle xl:px-3">
       <span>{children}</span>
     </td>
   );
 }
 
-const head = "px-3 py-2 text-left text-sm font-semibold whitespace-nowrap text-soft";
+const head = "px-2 py-2 xl:px-3 text-left text-sm font-semibold whitespace-nowrap text-soft";
 
 /** Audits as a list, each with what it says and where its review stands. */
 export function AuditTable({ audits, caption, comparable = false }: AuditTableProps) {
@@ -82,7 +82,7 @@ export function AuditTable({ audits, caption, comparable = false }: AuditTablePr
                 <th
                   role="rowheader"
                   scope="row"
-                  className="max-w-[26rem] min-w-40 border-t border-line px-3 py-2 text-left font-normal"
+                  className="max-w-[26rem] min-w-36 border-t border-line px-2 py-2 text-left font-normal xl:px-3"
                 >
                   <Link href={`/audits/${audit.id}`} className="font-semibold">
                     {audit.title}
