@@ -49,17 +49,8 @@ export function foundSet(
   const index = uint32Column(found, "index");
   const { counters } = found;
   const fooled = "fooled" in found.columns ? uint8Column(found, "fooled") : null;
-  if (rows === null) return { ...of, index, fooled, points, theta, scores, counters };
-  const pick = (values: Float32Array): Float32Array => pickRows(values, widthOf(values, index.length), rows);
-  return {
-    ...of,
-    index: Uint32Array.from(rows, (row) => index[row]),
-    fooled: fooled === null ? null : Uint8Array.from(rows, (row) => fooled[row]),
-    points: pick(points),
-    theta: pick(theta),
-    scores: pick(scores),
-    counters,
-  };
+  const set = { ...of, index, fooled, points, theta, scores, counters };
+  return rows === null ? set : partOf(set, rows);
 }
 
 /** The events of a set that count as fooled, ascending. */
