@@ -36,7 +36,8 @@ export async function seat(browser: Browser, url: string, screen: Screen = {}): 
   const ours = (address: string): boolean => URL.canParse(address) && new URL(address).origin === url;
   page.on("console", (message) => {
     const loud = message.type() === "error" || message.type() === "warning";
-    if (loud && ours(page.url())) complaints.push(message.text());
+    // Chromium says that something did not load, and elsewhere what it was.
+    if (loud && ours(page.url())) complaints.push(`${message.text()} (${message.location().url})`);
   });
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("request", (request) => {
