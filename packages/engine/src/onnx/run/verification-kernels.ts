@@ -1,6 +1,6 @@
 import type { KernelContext } from "@foolproof/core";
 import type { AscentSession } from "./ascent.js";
-import { gatherRows } from "./gather-rows.js";
+import { gatherRows, type NominalTile, primariesOf } from "./gather-rows.js";
 import type { OwnKernel } from "./kernels.js";
 import type { OnnxTileNetwork } from "./tile-network.js";
 
@@ -26,7 +26,17 @@ const contextOf = (context: KernelContext | null): KernelContext => {
   return context;
 };
 
-/** The gradient of each event in units of the spreads: [rows x coordinates]. */
+/**
+ * Is an event's value of a coordinate missing? Missing entries never move, so nothing is asked of the gradient there: networks tell them
+ * by their exact value, and a step away from it would be fed as a number.
+ */
+function absent({ events }: KernelContext, { table }: NominalTile): (row: number, coordinate: number) => boolean {
+  const observable = primariesOf(events);
+  const wide = events.observables.length;
+  return (row, coordinate) => table.missing[row * wide + observable[coordinate]] === 1;
+}
+
+/** The gradient of each event in units of the spreads, 0 where the value is missing: [rows x coordinates]. */
 async function gradients(
   context: KernelContext,
   rows: ArrayLike<number>,
@@ -34,16 +44,18 @@ async function gradients(
 ): Promise<Float64Array> {
   const nominal = gatherRows(context, rows);
   const width = nominal.primaries.length / context.network.tile;
+  const missing = absent(context, nominal);
   const { gradient } = await context.network.ascent({ ...nominal, ...ANY_OTHER });
   const slope = new Float64Array(rows.length * coordinates.length);
   for (let row = 0, at = 0; row < rows.length; row++)
-    for (let c = 0; c < coordinates.length; c++, at++) slope[at] = gradient[row * width + coordinates[c]] * spreads[c];
+    for (let c = 0; c < coordinates.length; c++, at++)
+      if (!missing(row, coordinates[c])) slope[at] = gradient[row * width + coordinates[c]] * spreads[c];
   return slope;
 }
 
 type Margins = (request: Parameters<AscentSession["run"]>[0]) => Promise<ArrayLike<number>>;
 
-/** Central differences of the margin in units of the spreads: [rows x coordinates]. */
+/** Central differences of the margin in units of the spreads, 0 where the value is missing: [rows x coordinates]. */
 async function differences(
   context: KernelContext,
   rows: Uint32Array,
@@ -66,9 +78,11 @@ async function differences(
       probe.map((p) => rows[Math.floor(p / coordinates.length)]),
     );
     const width = nominal.primaries.length / tile;
+    const missing = absent(context, nominal);
     const primaries = exact ? Float64Array.from(nominal.primaries) : nominal.primaries;
     const moved = probe.map((p, i) => {
       const coordinate = p % coordinates.length;
+      if (missing(i, coordinates[coordinate])) return 0;
       const where = i * width + coordinates[coordinate];
       const before = primaries[where];
       primaries[where] = before + ((at + i) % 2 === 0 ? step : -step) * spreads[coordinate];
@@ -76,9 +90,11 @@ async function differences(
     });
     const margin = await margins({ ...nominal, primaries, ...ANY_OTHER });
     // tile is even, so both sides of a difference lie in the same call.
-    for (let i = 0; i + 1 < count; i += 2)
-      slope[probe[i]] =
-        ((margin[i] - margin[i + 1]) / (moved[i] - moved[i + 1])) * spreads[probe[i] % coordinates.length];
+    for (let i = 0; i + 1 < count; i += 2) {
+      const coordinate = probe[i] % coordinates.length;
+      if (!missing(i, coordinates[coordinate]))
+        slope[probe[i]] = ((margin[i] - margin[i + 1]) / (moved[i] - moved[i + 1])) * spreads[coordinate];
+    }
   }
   return slope;
 }
