@@ -12,6 +12,8 @@ export const metadata: Metadata = {
   title: { template: "%s – Foolproof", default: "Foolproof" },
   description: "Robustness of particle-physics networks: audits, recomputed and reviewed",
   referrer: "same-origin",
+  // A plain file: as a route of Next.js (app/icon.svg) it fails for good once the reader who first asks for it goes away.
+  icons: { icon: "/icon.svg" },
 };
 
 export const viewport: Viewport = { width: "device-width", initialScale: 1, colorScheme: "light dark" };
