@@ -80,6 +80,14 @@ describe("with the registry of this machine", () => {
     expect(pulled.stderr).toContain("by digest only: events.parquet, network");
   });
 
+  test("files that were private are sent by a later push, which completes the audit and is pushed once", async () => {
+    const before = json(await run("push", "private", "--private", "events.parquet,network", "--json"));
+    const ran = json(await run("push", "private", "--wait", "--json")) as { badges: { level: string }[] };
+    expect(ran).toMatchObject({ id: before["id"], sent: ["events.parquet"], recomputation: "done" });
+    expect(ran.badges.map(({ level }) => level)).toContain("recomputed");
+    expect(json(await run("push", "private", "--json"))).toMatchObject({ id: before["id"], sent: [] });
+  });
+
   test("the registry of this machine runs an audit again from the files where it was made", async () => {
     await run("push", "out", "--wait");
     const ran = await run("reproduce", digest.slice(0, 10), "--wait", "--json");

@@ -85,6 +85,9 @@ async function open(config: ServerConfig, options: StartOptions, closing: Closin
       version: toolVersion,
       ...reproducing(config),
       recompute: (files, signal) => recomputeInChild(files, { version: toolVersion, signal }),
+      onGivenUp: (job, err) => {
+        log.error({ err, ...job }, "given up after three tries");
+      },
     }),
   );
   const { access, local } = await chooseAccess(registry, config, log);

@@ -158,6 +158,29 @@ describe.each(DATABASES)("on %s, a caller of each column", (kind) => {
     expect(await codeOf(everything.groups.setPolicy({ group: "top", policy: POLICY }))).toBe("FP_AUTH_SCOPE");
   });
 
+  it("completes an audit with what it lacks only as long as they may push to its group", async () => {
+    const author = await actorOf(registry, "author");
+    const whole = announcement(folderOf({ network: "to-complete" }), { group: "top" });
+    const audit = await pushFolder(registry, author, {
+      group: "top",
+      folder: folderOf({ network: "to-complete" }, { private: true }),
+    });
+    for (const upn of ["member", "reviewer"])
+      expect(await codeOf((await callerOf(registry, upn)).push.begin(whole))).toBe("FP_AUTH_FORBIDDEN");
+    const convener = await callerOf(registry, "convener");
+    const was = async (roles: ("author" | "member")[]) => {
+      await convener.groups.setMember({ group: "top", upn: "leaving", roles });
+      return callerOf(registry, "leaving");
+    };
+    const { pushId, auditId } = await (await was(["author"])).push.begin(whole);
+    expect(auditId).toBeNull();
+    const left = await was(["member"]);
+    expect(await codeOf(left.push.finish({ pushId }))).toBe("FP_AUTH_FORBIDDEN");
+    const put = { actor: await actorOf(registry, "leaving"), mode: "collaboration", id: pushId } as const;
+    expect(await codeOf(registry.authorize("uploads.put", put))).toBe("FP_AUTH_FORBIDDEN");
+    expect((await convener.audits.get({ id: audit })).artifacts.every((one) => one.held)).toBe(false);
+  });
+
   it("has no business with other users in a registry on one's own machine", async () => {
     const local = await callerOf(registry, "convener", { mode: "embedded" });
     expect(await codeOf(local.groups.setMember({ group: "top", upn: "x", roles: [] }))).toBe("FP_AUTH_FORBIDDEN");

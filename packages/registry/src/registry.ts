@@ -10,6 +10,7 @@ import { type Comments, createComments } from "./comments/comments.js";
 import { type DatabaseOptions, openDatabase } from "./database/open.js";
 import type { PrismaClient } from "./generated/client.js";
 import { createGroups, type Groups } from "./groups/groups.js";
+import type { Job } from "./jobs/enqueue.js";
 import type { Work } from "./jobs/jobs.js";
 import { startLocalQueue } from "./jobs/local.js";
 import { startSharedQueue } from "./jobs/shared.js";
@@ -33,6 +34,8 @@ export interface RegistryOptions {
   readonly recompute?: Recompute | null | undefined;
   /** What runs audits again; without it that is not offered. */
   readonly reproduction?: Reproduction | undefined;
+  /** Told of work that has failed three times, for a reason that only the one who runs the registry can mend. */
+  readonly onGivenUp?: ((job: Job, error: unknown) => void) | undefined;
 }
 
 /** Everything that a collaboration keeps: who, what was audited, what came out, and what was said about it. */
@@ -69,10 +72,15 @@ export interface Registry extends AsyncDisposable {
   health(): Promise<void>;
 }
 
-const workOf =
-  (recompute: Work, reproduce: Work): Work =>
-  (job, signal) =>
-    job.kind === "recompute" ? recompute(job, signal) : reproduce(job, signal);
+function workOf(kinds: Readonly<Record<Job["kind"], Work>>, onGivenUp: RegistryOptions["onGivenUp"]): Work {
+  return {
+    run: (job, signal) => kinds[job.kind].run(job, signal),
+    async givenUp(job, error) {
+      await kinds[job.kind].givenUp(job, error);
+      onGivenUp?.(job, error);
+    },
+  };
+}
 
 /**
  * Opens a registry, its tables brought to the newest schema.
@@ -86,7 +94,13 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
   const read = auditReader(artifacts);
   const describe = changesBetween(read);
   const again = { client, artifacts, read, reproduction: options.reproduction ?? NOT_OFFERED };
-  const work = recompute === null ? null : workOf(recomputeWork(client, artifacts, recompute), reproduceWork(again));
+  const work =
+    recompute === null
+      ? null
+      : workOf(
+          { recompute: recomputeWork(client, artifacts, recompute), reproduce: reproduceWork(again) },
+          options.onGivenUp,
+        );
   const queue =
     work === null
       ? null

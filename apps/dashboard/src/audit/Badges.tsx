@@ -18,8 +18,9 @@ const QUANTITIES: Readonly<Record<string, string>> = {
 const RECOMPUTATION: Readonly<Record<AuditDetail["recomputation"], string>> = {
   pending: "This server is recomputing the audit; the badges follow.",
   done: "This server has recomputed what the per-event file allows.",
-  failed: "This server could not recompute the audit.",
-  impossible: "The per-event file was not uploaded, so this server cannot recompute anything.",
+  failed: "What was pushed stays as it was claimed.",
+  impossible:
+    "The per-event file was not uploaded, so this server cannot recompute anything; whoever has it can still push it.",
 };
 
 /** What the badges that stand here mean. */
@@ -28,11 +29,29 @@ const meanings = ({ badges }: AuditDetail): string =>
     .map((level) => `“${BADGE_WORDS[level].text}”: ${BADGE_WORDS[level].means}`)
     .join(" ");
 
+/** Why nothing was recomputed, and what one can do about it. */
+function NotRecomputed({ badges }: Pick<AuditDetail, "badges">) {
+  const why = badges.find((one) => one.level === "claimed")?.why ?? "";
+  return (
+    <div className="mb-3">
+      <Notice tone="warn" title="This server could not recompute the audit">
+        <p>{why}</p>
+        <p>
+          {why.startsWith("FP_INTERNAL")
+            ? "Nothing is known against the audit. Push the same folder again, and the server tries again. If that fails, too, whoever runs the server finds the cause in its log, and foolproof verify FOLDER recomputes the audit on your own machine."
+            : "Run foolproof verify FOLDER where the audit was made: it says more. Then run the audit again and push that."}
+        </p>
+      </Notice>
+    </div>
+  );
+}
+
 /** How far each quantity has been checked by somebody other than the one who pushed. */
 export function Badges({ audit }: { readonly audit: AuditDetail }) {
   const wrong = audit.badges.filter((one) => one.level === "mismatch");
   return (
     <Card id="badges" title="Checked by this server" lead={`${RECOMPUTATION[audit.recomputation]} ${meanings(audit)}`}>
+      {audit.recomputation === "failed" ? <NotRecomputed badges={audit.badges} /> : null}
       {wrong.length === 0 ? null : (
         <div className="mb-3">
           <Notice tone="bad" title="What was pushed does not agree with its own events">

@@ -2,20 +2,22 @@
 import { useMemo, useState } from "react";
 import type { AuditDetail, ReviewAction } from "../api/types";
 import { Button } from "../design/Button";
-import { ACTION_ORDER, ACTION_WORDS } from "../words/states";
+import { useSession } from "../shell/session";
+import { ACTION_WORDS } from "../words/states";
 import { ActionDialog } from "./ActionDialog";
+import { offeredTo } from "./offered";
 import { useKeys, useKeysOn } from "./useKeys";
 
 /** What the reader may do with the review now, as buttons and by keys. */
 export function Actions({ audit }: { readonly audit: AuditDetail }) {
   const [open, setOpen] = useState<ReviewAction | null>(null);
   const keysOn = useKeysOn();
-  const { allowed } = audit.review;
-  const offered = useMemo(() => ACTION_ORDER.filter((one) => allowed.includes(one)), [allowed]);
+  const actor = useSession().data?.actor ?? null;
+  const offered = useMemo(() => offeredTo(actor, audit), [actor, audit]);
   const keys = useMemo(
     () =>
       Object.fromEntries(
-        offered.flatMap((action) => {
+        offered.flatMap(({ action }) => {
           const { key } = ACTION_WORDS[action];
           return key === undefined
             ? []
@@ -34,8 +36,8 @@ export function Actions({ audit }: { readonly audit: AuditDetail }) {
   useKeys(keys, keysOn);
   return (
     <>
-      {offered.map((action) => {
-        const { text, kind, key } = ACTION_WORDS[action];
+      {offered.map(({ action, kind }) => {
+        const { text, key } = ACTION_WORDS[action];
         return (
           <Button
             key={action}

@@ -3,6 +3,7 @@ import { ACTION_WORDS, STATE_WORDS } from "../words/states";
 
 const DONE: Readonly<Record<TimelineEntry["kind"], string>> = {
   pushed: "pushed the audit",
+  completed: "sent files that were registered by their digests only",
   recomputed: "recomputed what the audit claims",
   transition: "changed the review",
   approval: "approved",

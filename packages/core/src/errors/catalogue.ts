@@ -436,7 +436,8 @@ export const ERROR_CATALOGUE = {
   },
 
   FP_PUSH_DIGEST: {
-    cause: "The parts of a push do not belong together: a digest in audit.json is not that of the content.",
+    cause:
+      "The parts of a push do not belong together: a digest in audit.json is not that of the content, or a file is not the one that the audit was registered with.",
     cure: "Push the folder as `foolproof audit` wrote it; run the audit again if it was changed.",
   },
   FP_PUSH_FILES: {

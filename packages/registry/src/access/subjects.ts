@@ -1,7 +1,7 @@
 import type { Queries } from "../database/open.js";
 import type { Actor } from "../schemas/index.js";
 import type { SubjectKind } from "./actions.js";
-import type { Subject } from "./decide.js";
+import { decide, type Subject } from "./decide.js";
 import { notFound } from "./notFound.js";
 import { insideGroups, visibleWhere } from "./visible.js";
 
@@ -40,7 +40,11 @@ const LOAD: Record<Exclude<SubjectKind, "registry">, Load> = {
   },
   push: async (queries, actor, id) => {
     const found = await queries.push.findFirst({ where: { id, personId: actor.id }, select: { groupId: true } });
-    return found === null ? null : { group: found.groupId, owner: actor.id };
+    if (found === null) return null;
+    // Whoever began one and may push to its group no longer has nothing to finish there.
+    const about = { actor: { ...actor, scopes: null }, subject: { group: found.groupId, owner: null } };
+    const may = decide("push.begin", { ...about, mode: "collaboration" }).allowed;
+    return { group: found.groupId, owner: may ? actor.id : null };
   },
   token: async (queries, actor, id) => {
     const found = await queries.token.findFirst({ where: { id, personId: actor.id }, select: { id: true } });

@@ -43,6 +43,11 @@ interface Parts {
   readonly reproduction: Reproduction;
 }
 
+interface Found {
+  readonly claimed: AuditResult;
+  readonly again: AuditResult;
+}
+
 const INPUTS = ["network", "data", "envelope", "spec"] as const;
 
 async function load({ client, artifacts, read }: Parts, id: string) {
@@ -95,35 +100,22 @@ export async function promiseReproduction(parts: Parts, id: string): Promise<num
   });
 }
 
+const notAgain = (code: string): string => `could not be run again: ${code}`;
+
 /** The job that runs an audit again and notes what came out, or why it could not. */
-export const reproduceWork =
-  (parts: Parts): Work =>
-  async ({ audit: id }, signal) => {
-    const { client, reproduction } = parts;
-    const { audit, claimed } = await load(parts, id);
-    const runAgain = async (): Promise<{ readonly again: AuditResult | null; readonly reason: string }> => {
-      try {
-        const again = await reproduction.run(claimed, signal);
-        requireSameInputs(claimed.result, again);
-        return { again, reason: "" };
-      } catch (error) {
-        if (signal.aborted || !(error instanceof FoolproofError)) throw error;
-        return { again: null, reason: `could not be run again: ${error.code}` };
-      }
-    };
-    const outcome = await runAgain();
-    await client.$transaction(async (transaction) => {
+export function reproduceWork(parts: Parts): Work {
+  const { client, reproduction } = parts;
+  const note = (id: string, outcome: { readonly found: Found | null; readonly reason: string }): Promise<void> =>
+    client.$transaction(async (transaction) => {
+      const audit = await transaction.audit.findUniqueOrThrow({ where: { id } });
       await holdNetwork(transaction, audit.networkId);
       let { reason } = outcome;
-      if (outcome.again !== null) {
+      if (outcome.found !== null) {
         const { badges: stored } = await transaction.audit.findUniqueOrThrow({
           where: { id },
           select: { badges: true },
         });
-        const found = reproducedBadges(z.array(badgeSchema).parse(stored), {
-          claimed: claimed.result,
-          again: outcome.again,
-        });
+        const found = reproducedBadges(z.array(badgeSchema).parse(stored), outcome.found);
         const badges = found.map((one) => ({ ...one }));
         await transaction.audit.update({ where: { id }, data: { badges, badge: headlineBadge(badges) } });
         reason = `run again: ${sentence(badges)}`;
@@ -131,4 +123,21 @@ export const reproduceWork =
       const entry = { group: audit.groupId, audit: id, kind: "recomputed", digest: audit.digest, reason } as const;
       await appendEntries(transaction, { id: audit.pushedById }, [entry]);
     });
+  return {
+    async run({ audit: id }, signal) {
+      const { claimed } = await load(parts, id);
+      const runAgain = async (): Promise<Parameters<typeof note>[1]> => {
+        try {
+          const again = await reproduction.run(claimed, signal);
+          requireSameInputs(claimed.result, again);
+          return { found: { claimed: claimed.result, again }, reason: "" };
+        } catch (error) {
+          if (signal.aborted || !(error instanceof FoolproofError)) throw error;
+          return { found: null, reason: notAgain(error.code) };
+        }
+      };
+      await note(id, await runAgain());
+    },
+    givenUp: ({ audit: id }) => note(id, { found: null, reason: notAgain("FP_INTERNAL") }),
   };
+}

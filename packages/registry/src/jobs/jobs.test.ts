@@ -121,4 +121,51 @@ describe.each(DATABASES)("promised work on %s", (kind) => {
     expect(await push("second-try")).toMatchObject({ recomputation: "done", badge: "recomputed" });
     expect(turn).toBe(4);
   });
+
+  it("that fails three times for a reason of the server's own is given up, says so, and is tried again when the audit is pushed again", async () => {
+    const broken = (): Promise<never> => Promise.reject(new Error("the disk is gone"));
+    const tries = { recompute: 0, reproduce: 0 };
+    const given: string[][] = [];
+    await using registry = await createRegistry({
+      database: await emptyDatabase(kind),
+      artifacts: await mkdtemp(join(tmpdir(), "foolproof-artifacts-")),
+      recompute: () => {
+        tries.recompute += 1;
+        return broken();
+      },
+      reproduction: {
+        find: () => Promise.resolve(),
+        run: () => {
+          tries.reproduce += 1;
+          return broken();
+        },
+      },
+      onGivenUp: (job, error) => void given.push([job.kind, error instanceof Error ? error.message : ""]),
+    });
+    await populate(registry);
+    const author = await actorOf(registry, "author");
+    const told = async (audit: string) => (await registry.reviews.timeline({ audit, limit: 10 })).rows.at(-1);
+    const jobs = async () => (await registry.client.job.findMany({ orderBy: { createdAt: "asc" } })).map(stateOf);
+    const stateOf = ({ state, error }: { readonly state: string; readonly error: string | null }) => [state, error];
+
+    const id = await pushFolder(registry, author, { group: "top", folder: folderOf({ network: "given-up" }) });
+    await expect.poll(jobs, { timeout: 30_000 }).toEqual([["failed", "the disk is gone"]]);
+    const audit = await registry.audits.get(id, { actor: author, mode: "collaboration" });
+    expect(audit).toMatchObject({ recomputation: "failed", badge: "claimed" });
+    expect(new Set(audit.badges.map(({ level, why }) => `${level} ${why.split(":")[0] ?? ""}`))).toEqual(
+      new Set(["claimed FP_INTERNAL"]),
+    );
+    expect(await told(id)).toMatchObject({ kind: "recomputed", reason: audit.badges[0]?.why });
+
+    await registry.reproduce(id);
+    await expect.poll(async () => (await jobs()).at(1), { timeout: 30_000 }).toEqual(["failed", "the disk is gone"]);
+    expect(await told(id)).toMatchObject({ kind: "recomputed", reason: "could not be run again: FP_INTERNAL" });
+    expect(tries).toEqual({ recompute: 3, reproduce: 3 });
+    expect(given).toEqual(["recompute", "reproduce"].map((one) => [one, "the disk is gone"]));
+
+    // Whoever has mended the server pushes again.
+    expect(await pushFolder(registry, author, { group: "top", folder: folderOf({ network: "given-up" }) })).toBe(id);
+    await expect.poll(() => given.length, { timeout: 30_000 }).toBe(3);
+    expect(tries).toEqual({ recompute: 6, reproduce: 3 });
+  });
 });

@@ -1,8 +1,13 @@
 import type { PrismaClient } from "../generated/client.js";
 import { type Job, jobSchema } from "./enqueue.js";
 
-/** Does a job. What cannot succeed at another try is no failure of the job: it is written down as its outcome. */
-export type Work = (job: Job, signal: AbortSignal) => Promise<void>;
+/** What jobs of a kind ask for. */
+export interface Work {
+  /** Does a job. What cannot succeed at another try is no failure of the job: it is written down as its outcome. */
+  run(job: Job, signal: AbortSignal): Promise<void>;
+  /** Writes down that a job has failed for the last time, so that nobody waits for it any longer. */
+  givenUp(job: Job, error: unknown): Promise<void>;
+}
 
 const ATTEMPTS_MAX = 3;
 const ALIVE_MS = 5_000;
@@ -39,8 +44,10 @@ export async function runJob(
     WHERE "id" = ${id} AND "state" = 'queued' RETURNING "kind", "payload", "attempts"`;
   if (row === undefined) return true;
   using _ = signsOfLife(client, id);
+  const job = jobSchema.safeParse({ kind: row.kind, ...row.payload });
   try {
-    await work(jobSchema.parse({ kind: row.kind, ...row.payload }), signal);
+    if (!job.success) throw job.error;
+    await work.run(job.data, signal);
     await client.job.update({ where: { id }, data: { state: "done", finishedAt: new Date(), error: null } });
     return true;
   } catch (error) {
@@ -50,6 +57,8 @@ export async function runJob(
       return true;
     }
     const last = row.attempts >= ATTEMPTS_MAX;
+    // Before the row says so: who dies or fails in between leaves a job that runs, and that is found again.
+    if (last && job.success) await work.givenUp(job.data, error);
     const reason = error instanceof Error ? error.message : String(error);
     await client.job.updateMany({
       where: running,

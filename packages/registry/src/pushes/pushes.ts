@@ -3,9 +3,11 @@ import { FoolproofError } from "@foolproof/core";
 import { notFound } from "../access/notFound.js";
 import type { ArtifactStore } from "../artifacts/store.js";
 import type { PrismaClient } from "../generated/client.js";
+import { recomputeAgain } from "../jobs/again.js";
 import type { DescribeChanges } from "../review/stale.js";
 import type { Actor, PushRequest, PushState } from "../schemas/index.js";
 import { checkParts } from "./check.js";
+import { completingFiles } from "./complete.js";
 import { announcedSchema, missingFiles } from "./files.js";
 import { holdFiles } from "./hold.js";
 import { checkAnnouncement } from "./limits.js";
@@ -13,7 +15,10 @@ import type { ReadAudit } from "./read.js";
 import { registerAudit } from "./register.js";
 
 export interface Pushes {
-  /** Announces a push, or goes on with the one of the same audit. @throws FoolproofError FP_PUSH_FILES, FP_PUSH_TOO_LARGE. */
+  /**
+   * Announces a push, or goes on with the one of the same audit. One that brings files which the audit was registered without
+   * completes it; one of an audit that the server gave up recomputing has it tried again. @throws FoolproofError FP_PUSH_FILES, FP_PUSH_TOO_LARGE.
+   */
   begin(actor: Actor, request: PushRequest & { readonly group: string }): Promise<PushState>;
   state(pushId: string): Promise<PushState>;
   /**
@@ -74,13 +79,20 @@ export function createPushes({ client, artifacts, read, describe, version, wake 
       });
       if (group === null) throw notFound("group", request.group);
       const key = { groupId: group.id, digest: request.digest };
-      const known = await client.audit.findUnique({ where: { groupId_digest: key }, select: { id: true } });
-      const { files, draft } = request;
+      const known = await client.audit.findUnique({
+        where: { groupId_digest: key },
+        select: { id: true, files: { select: { name: true, sha256: true, held: true } } },
+      });
+      const completing = known === null ? null : completingFiles(known.files, request.files);
+      const auditId = completing === null ? (known?.id ?? null) : null;
+      if (auditId !== null && (await recomputeAgain(client, auditId))) wake();
+      const { draft } = request;
+      const files = completing ?? request.files;
       const { id } = await client.push.upsert({
         where: { groupId_personId_digest: { ...key, personId: actor.id } },
-        create: { id: randomUUID(), ...key, personId: actor.id, draft, files, auditId: known?.id ?? null },
+        create: { id: randomUUID(), ...key, personId: actor.id, draft, files, auditId },
         // Announced anew, it is a day away from being cleared again.
-        update: { files, draft, auditId: known?.id ?? null, createdAt: new Date() },
+        update: { files, draft, auditId, createdAt: new Date() },
       });
       return stateOf(await load(id));
     },

@@ -9,6 +9,7 @@ import { holdNetwork } from "../networks/hold.js";
 import { type DescribeChanges, refreshStaleness } from "../review/stale.js";
 import type { Actor } from "../schemas/index.js";
 import { appendEntries, type NewEntry } from "../timeline/append.js";
+import { completeAudit } from "./complete.js";
 import type { AnnouncedFile } from "./files.js";
 import { claimedBadges, sparkline, verdictSummary } from "./summary.js";
 import { ensureVersions } from "./versions.js";
@@ -28,8 +29,8 @@ export interface Registration {
 }
 
 /**
- * Makes an audit of a complete push: all of it in one transaction, its recomputation promised in the same. Finishing twice is
- * finishing once.
+ * Makes an audit of a complete push, or completes one that was registered without some of its files: all of it in one transaction,
+ * the recomputation promised in the same. Finishing twice is finishing once.
  * @returns the audit's id.
  */
 export function registerAudit(
@@ -43,7 +44,9 @@ export function registerAudit(
     const key = { groupId: push.groupId, digest: result.digest.audit };
     const before = await transaction.audit.findUnique({ where: { groupId_digest: key }, select: { id: true } });
     if (before !== null) {
+      const entries = await completeAudit(transaction, before.id, push.files);
       await transaction.push.update({ where: { id: push.id }, data: { auditId: before.id } });
+      await appendEntries(transaction, actor, entries);
       return before.id;
     }
     const versions = await ensureVersions(transaction, result, { group: push.groupId, person: actor.id });

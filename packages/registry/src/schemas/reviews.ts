@@ -39,6 +39,7 @@ export const timelineEntrySchema = z.object({
   actor: personSchema,
   kind: z.enum([
     "pushed",
+    "completed",
     "recomputed",
     "transition",
     "approval",
