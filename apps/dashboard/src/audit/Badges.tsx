@@ -36,11 +36,18 @@ function NotRecomputed({ badges }: Pick<AuditDetail, "badges">) {
     <div className="mb-3">
       <Notice tone="warn" title="This server could not recompute the audit">
         <p>{why}</p>
-        <p>
-          {why.startsWith("FP_INTERNAL")
-            ? "Nothing is known against the audit. Push the same folder again, and the server tries again. If that fails, too, whoever runs the server finds the cause in its log, and foolproof verify FOLDER recomputes the audit on your own machine."
-            : "Run foolproof verify FOLDER where the audit was made: it says more. Then run the audit again and push that."}
-        </p>
+        {why.startsWith("FP_INTERNAL") ? (
+          <p>
+            Nothing is known against the audit. Push the same folder again, and the server tries again. If that fails,
+            too, whoever runs the server finds the cause in its log, and <code>foolproof verify FOLDER</code> recomputes
+            the audit on your own machine.
+          </p>
+        ) : (
+          <p>
+            Run <code>foolproof verify FOLDER</code> where the audit was made: it says more. Then run the audit again
+            and push that.
+          </p>
+        )}
       </Notice>
     </div>
   );
