@@ -150,7 +150,10 @@ function stepPart(
 /** Can a component move, and has it a gradient to follow? */
 const counts = (low: number, high: number, slope: number): boolean => low !== high && Number.isFinite(slope);
 
-/** Sends a row to a random start: u, theta and the z of each covariance set uniform in their box of half-width `reach` or their ball. */
+/**
+ * Sends a row to a random start: u, theta and the z of each covariance set uniform in their box of half-width `reach` or their ball. In a
+ * box, a whole number starts at any of those within reach: a u that means no whole step would leave it where it is, all but always.
+ */
 export function startAnywhere(
   block: AttackBlock,
   { row, reach }: { readonly row: number; readonly reach: number },
@@ -169,8 +172,10 @@ function startPart(
 ): void {
   const start = row * space.moves + part.start;
   const width = part.end - part.start;
-  if (norm === "linf") for (let m = 0; m < width; m++) u[start + m] = reach * (2 * uniform(key, m) - 1);
-  else {
+  if (norm === "linf") {
+    for (let m = 0; m < width; m++) u[start + m] = reach * (2 * uniform(key, m) - 1);
+    if (part.start === 0) startWhole({ u, space }, { row, reach }, key);
+  } else {
     const direction = Float64Array.from({ length: width }, (_, m) =>
       limits.low[start + m] === limits.high[start + m] ? 0 : normal(key, m),
     );
@@ -180,4 +185,28 @@ function startPart(
     const radius = reach * uniform(key, 2 * width) ** (1 / Math.max(1, moving));
     for (let m = 0; m < width; m++) u[start + m] = length === 0 ? 0 : (radius * direction[m]) / length;
   }
+}
+
+/** Whole numbers of a row, at a whole step drawn from those within reach on either side. */
+function startWhole(
+  { u, space }: Pick<AttackBlock, "u" | "space">,
+  { row, reach }: { readonly row: number; readonly reach: number },
+  key: RandomKey,
+): void {
+  const { integer, moves, block } = space;
+  integer.forEach((whole, m) => {
+    if (whole === 0) return;
+    const up = reach * block.up[row * integer.length + m];
+    const down = reach * block.down[row * integer.length + m];
+    const places = 1 + Math.floor(up) + Math.floor(down);
+    if (places === 1) return;
+    const steps = Math.floor(places * uniform(key, m)) - Math.floor(down);
+    // Half a step farther than the number, so that no rounding takes it away.
+    u[row * moves + m] =
+      steps === 0
+        ? 0
+        : steps > 0
+          ? reach * Math.min(1, (steps + 0.5) / up)
+          : reach * Math.max(-1, (steps - 0.5) / down);
+  });
 }
