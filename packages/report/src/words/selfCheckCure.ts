@@ -2,6 +2,8 @@ const REPORT = "This must never happen: please report it, with audit.json.";
 
 /** What to try when a self-check fails, by how its name begins. */
 const CURES: Readonly<Record<string, string>> = {
+  "no input gives":
+    "Leave that input out and train again; if an observable really separates so well, say so by `baseline: {expectedAuc: ...}`.",
   "a constant network": REPORT,
   "pgd solves a planted":
     "In the spec: {name: pgd, steps: 80, restarts: 6}; then look for an uncertainty that is far wider than its observable's spread.",
@@ -18,6 +20,10 @@ const CURES: Readonly<Record<string, string>> = {
   "a single step": "In the spec: {name: pgd, stepSize: 0.05, steps: 100}.",
   "random draws":
     "Check the scaling of the inputs (network.scaling), and look at the gradients with `foolproof predict --gradients`.",
+  "random draws do not beat a black box": "In the spec: {name: square, steps: 4000}, and boundary beside it.",
+  "a black box":
+    "In the spec: {name: pgd, restarts: 6}; if it stays, add square and boundary to `attacks`: the gradient is masked, and they do without.",
+  "enough events": "Check network.scaling, the threshold and the class map, or give more events.",
   "twice the steps": "In the spec: {name: pgd, steps: 80}.",
   "more restarts": "In the spec: {name: pgd, restarts: 6}.",
   "no event leaves": REPORT,
@@ -25,6 +31,7 @@ const CURES: Readonly<Record<string, string>> = {
 
 /** One sentence of what to try when the self-check of this name has failed. */
 export function selfCheckCure(name: string): string {
-  const found = Object.entries(CURES).find(([start]) => name.startsWith(start));
-  return found?.[1] ?? "Mend what its value shows, and audit again.";
+  const fitting = Object.keys(CURES).filter((start) => name.startsWith(start));
+  const closest = fitting.reduce((best, one) => (one.length > best.length ? one : best), "");
+  return CURES[closest] ?? "Mend what its value shows, and audit again.";
 }

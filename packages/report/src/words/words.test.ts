@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { AuditResult } from "@foolproof/core";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -151,4 +152,12 @@ test("significant digits keep the number to half of the last one", () => {
     "–",
   ]);
   expect([count(1234567.4), count(12)]).toEqual(["1,234,567", "12"]);
+});
+
+test("every self-check of the documentation has a cure of its own", () => {
+  const page = readFileSync(new URL("../../../../docs/explanation/self-checks.md", import.meta.url), "utf8");
+  const names = [...page.matchAll(/^## (.*)$/gm)].map(([, title]) => title.toLowerCase());
+  expect(names.length).toBeGreaterThan(15);
+  const fallback = selfCheckCure("a check that nobody knows");
+  for (const name of names) expect(selfCheckCure(name), name).not.toBe(fallback);
 });

@@ -6,8 +6,14 @@ import type { SelfCheck } from "../result.js";
 const SAMPLE = 1000;
 const TILE = 500;
 
-/** Negative control: a network without any weight, on the user's own events, has no fooling ratio, and never 0. */
-export async function constantCheck({ model, events }: AuditContext): Promise<SelfCheck> {
+/**
+ * Negative control: a network without any weight, on the user's own events, has no fooling ratio, and never 0.
+ * @param ratioOf how an audit makes a fooling ratio
+ */
+export async function constantCheck(
+  { model, events }: Pick<AuditContext, "model" | "events">,
+  ratioOf = ratioOrReason,
+): Promise<SelfCheck> {
   const single = { scoreOf: 0, other: 1 };
   const plain: AuditModel = {
     ...model,
@@ -23,7 +29,7 @@ export async function constantCheck({ model, events }: AuditContext): Promise<Se
   );
   const scores = float32Column(await network.run({ kernel: "scores", parameters: {}, index }), "scores");
   const all = new Uint8Array(index.length).fill(1);
-  const { value, note } = ratioOrReason({
+  const { value, note } = ratioOf({
     weight: new Float64Array(index.length).fill(1),
     inC: all,
     fooled: new Uint8Array(index.length),

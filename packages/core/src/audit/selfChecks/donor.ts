@@ -8,7 +8,9 @@ const SAMPLE = 2000;
 /** Blocks small enough that several workers share the sample. */
 const BLOCK_ROWS = 512;
 const DONORS = 10;
-const FOUND = 0.99;
+/** Share of the events that may be missed; two of them in any case, as in the other checks. */
+const MISSED = 0.01;
+const FEW = 2;
 /** Random starts in the widest box, which has many valleys: whether the spec's own number is enough is for the strength checks. */
 const RESTARTS = 7;
 
@@ -74,14 +76,14 @@ export async function donorCheck(
     "index",
   );
   const value = found.length / given.length;
+  const passed = given.length - found.length <= Math.max(FEW, MISSED * given.length);
   return {
     name: `pgd finds points that exist (${direction.id})`,
-    passed: value >= FOUND,
+    passed,
     value,
-    expected: `at least ${FOUND} of ${given.length} events that another event's values misclassify, in the widest box`,
-    why:
-      value >= FOUND
-        ? "Where a misleading point is known to exist, pgd finds one."
-        : "pgd misses points that are known to exist: more steps, or a smoother network, are needed.",
+    expected: `all but ${100 * MISSED} % (or ${FEW}) of ${given.length} events that another event's values misclassify, in the widest box`,
+    why: passed
+      ? "Where a misleading point is known to exist, pgd finds one."
+      : "pgd misses points that are known to exist: more steps, or a smoother network, are needed.",
   };
 }

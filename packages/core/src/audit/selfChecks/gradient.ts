@@ -1,4 +1,4 @@
-import { float32Column, scoreMargin, uint8Column } from "../../network/index.js";
+import { float32Column, type GradientVerification, scoreMargin, uint8Column } from "../../network/index.js";
 import { type AuditContext, evenSample, runStage } from "../context.js";
 import type { Direction } from "../resolved.js";
 import type { SelfCheck } from "../result.js";
@@ -92,27 +92,26 @@ export async function marginChecks(context: AuditContext, work: DirectionWork): 
   ];
 }
 
-/** Gradient against finite differences, and the network's determinism, on the user's own events. */
+/** Two runs of the plain scores, which every network has. */
+async function answersTwice(context: AuditContext, index: Uint32Array): Promise<boolean> {
+  const answer = async (run: number): Promise<Float32Array> =>
+    // A run of its own each time, also where finished work is remembered.
+    float32Column(await runStage(context, "self-checks", { kernel: "scores", parameters: { run }, index }), "scores");
+  const [first, second] = [await answer(1), await answer(2)];
+  return first.every((score, k) => Object.is(score, second[k]));
+}
+
+/** Gradient against finite differences, where there is one, and the network's determinism, on the user's own events. */
 export async function verificationChecks(context: AuditContext): Promise<readonly SelfCheck[]> {
-  const { network, events, onProgress } = context;
-  if (network.verify === undefined) return [];
-  onProgress?.({ stage: "self-checks", done: 0, total: events.rows, unit: "events" });
-  const all = Uint32Array.from({ length: events.rows }, (_, row) => row);
-  const { medianRelativeError, checked, deterministic, method } = await network.verify(evenSample(all, SAMPLE));
-  const agrees = medianRelativeError !== null && medianRelativeError <= RELATIVE_ERROR;
-  const gradient: SelfCheck[] = [
-    {
-      name: "gradient agrees with finite differences",
-      passed: agrees,
-      value: medianRelativeError,
-      expected: `median relative error at most ${RELATIVE_ERROR}, over ${checked} events (${method})`,
-      why: agrees
-        ? "The gradient that attacks follow is the network's own."
-        : "The gradient that attacks follow is not the network's: white-box results cannot be believed.",
-    },
-  ];
+  const { network, events } = context;
+  const sample = evenSample(
+    Uint32Array.from({ length: events.rows }, (_, row) => row),
+    SAMPLE,
+  );
+  const verified = network.notDifferentiable === null ? await network.verify?.(sample) : undefined;
+  const deterministic = (verified?.deterministic ?? true) && (await answersTwice(context, sample));
   return [
-    ...(network.notDifferentiable === null ? gradient : []),
+    ...(verified === undefined ? [] : [gradientAgrees(verified)]),
     {
       name: "network is deterministic",
       passed: deterministic,
@@ -123,4 +122,17 @@ export async function verificationChecks(context: AuditContext): Promise<readonl
         : "The same event gets different scores: a dropout or random node is active.",
     },
   ];
+}
+
+function gradientAgrees({ medianRelativeError, checked, method }: GradientVerification): SelfCheck {
+  const agrees = medianRelativeError <= RELATIVE_ERROR;
+  return {
+    name: "gradient agrees with finite differences",
+    passed: agrees,
+    value: Number.isFinite(medianRelativeError) ? medianRelativeError : null,
+    expected: `median relative error at most ${RELATIVE_ERROR}, over ${checked} events (${method})`,
+    why: agrees
+      ? "The gradient that attacks follow is the network's own."
+      : "The gradient that attacks follow is not the network's: white-box results cannot be believed.",
+  };
 }

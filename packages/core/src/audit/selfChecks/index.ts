@@ -7,6 +7,7 @@ import { donorCheck } from "./donor.js";
 import { enoughEvents } from "./enough.js";
 import { marginChecks, verificationChecks } from "./gradient.js";
 import { identityCheck } from "./identity.js";
+import { leakCheck } from "./leak.js";
 import { nullCheck } from "./nulls.js";
 import { plantedCheck } from "./planted.js";
 import { blindChecks, strengthChecks } from "./strength.js";
@@ -14,6 +15,7 @@ import { blindChecks, strengthChecks } from "./strength.js";
 /** Checks of the network and of the attack on networks whose answer is known (semantics.md, Self-checks). */
 export const globalSelfChecks = async (context: AuditContext, pgd: ResolvedAttack): Promise<readonly SelfCheck[]> => [
   ...(await verificationChecks(context)),
+  leakCheck(context),
   await constantCheck(context),
   await plantedCheck(context, pgd),
 ];
