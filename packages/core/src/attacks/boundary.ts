@@ -32,7 +32,7 @@ function aside(block: AttackBlock, { row, length }: { row: number; length: numbe
   const first = row * moves;
   for (const { norm, start, end } of space.parts) {
     const noise = Float64Array.from({ length: end - start }, (_, m) =>
-      limits.low[first + start + m] === limits.high[first + start + m] ? 0 : normal(key, start + m),
+      limits.low[first + start + m] === limits.high[first + start + m] ? 0 : normal(key, space.drawn[start + m]),
     );
     let factor = length * size;
     if (norm === "l2") {

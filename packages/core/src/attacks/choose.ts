@@ -1,13 +1,16 @@
 import { deriveKey, type RandomKey, uniform } from "../random/index.js";
 import type { AttackBlock } from "./block.js";
 
-/** Of each row the components of its moves that can move. */
-export const freeComponents = ({ rows, moves, limits: { low, high } }: AttackBlock): readonly (readonly number[])[] =>
-  Array.from({ length: rows }, (_, row) => {
-    const free: number[] = [];
-    for (let m = 0; m < moves; m++) if (low[row * moves + m] !== high[row * moves + m]) free.push(m);
-    return free;
-  });
+/** Of each row the components of its moves that can move, in the order in which they are drawn. */
+export function freeComponents({
+  rows,
+  moves,
+  limits: { low, high },
+  space: { drawn },
+}: AttackBlock): readonly (readonly number[])[] {
+  const order = Array.from({ length: moves }, (_, m) => m).sort((a, b) => drawn[a] - drawn[b]);
+  return Array.from({ length: rows }, (_, row) => order.filter((m) => low[row * moves + m] !== high[row * moves + m]));
+}
 
 /** Word of the key under which components are chosen: moves are drawn under the key itself. */
 const CHOICE = 0x63686f69;

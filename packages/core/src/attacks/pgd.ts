@@ -23,7 +23,7 @@ function beginAt(
   const key = (row: number): RandomKey => deriveKey(keys(block.index[row]), at);
   for (const row of active.rows.subarray(0, active.count)) {
     if (at === 0) block.u.fill(0, row * block.moves, (row + 1) * block.moves);
-    else startAnywhere(block, { row, reach: reach * scale }, key(row));
+    else startAnywhere(block, { row, reach: reach * scale, turn: { at, key: keys(block.index[row]) } }, key(row));
   }
   return key;
 }

@@ -21,7 +21,8 @@ function smear(
   { row, scale }: { readonly row: number; readonly scale: number },
   key: RandomKey,
 ): void {
-  for (let m = 0; m < block.moves; m++) block.u[row * block.moves + m] = scale * truncatedNormal(deriveKey(key, m));
+  for (let m = 0; m < block.moves; m++)
+    block.u[row * block.moves + m] = scale * truncatedNormal(deriveKey(key, block.space.drawn[m]));
   projectRow(block, block.u, row);
 }
 

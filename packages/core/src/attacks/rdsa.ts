@@ -37,14 +37,29 @@ function rangesOf(events: Events, layout: Layout): Box {
   return box;
 }
 
+/** Events in the order of their ids, found once for the events that a worker holds: draws do not depend on the order of a file. */
+const orders = new WeakMap<Events, Uint32Array>();
+
+function orderById(events: Events): Uint32Array {
+  const { key, rows } = events;
+  const order =
+    orders.get(events) ??
+    Uint32Array.from({ length: rows }, (_, row) => row).sort(
+      (a, b) => key[2 * a] - key[2 * b] || key[2 * a + 1] - key[2 * b + 1] || a - b,
+    );
+  orders.set(events, order);
+  return order;
+}
+
 /** An event's value of an observable, drawn from those of all events or of its own class; null where none was found. */
 function drawValue(
   events: Events,
   { observable, label }: { readonly observable: number; readonly label: number | null },
   key: RandomKey,
 ): number | null {
+  const order = orderById(events);
   for (let look = 0; look < LOOKS; look++) {
-    const donor = Math.floor(events.rows * uniform(key, look));
+    const donor = order[Math.floor(events.rows * uniform(key, look))];
     if (events.missing[observable]?.[donor] === 1 || (label !== null && events.label[donor] !== label)) continue;
     return events.values[observable][donor];
   }
@@ -75,7 +90,11 @@ export const rdsa: Kernel = async ({ context, index, parameters, pulse }) => {
       for (const m of chooseComponents(own[row], observables, key)) {
         const primary = layout.movable[m];
         const label = marginal === "class" ? events.label[index[row]] : null;
-        const value = drawValue(events, { observable: layout.primaries[primary], label }, deriveKey(key, m));
+        const value = drawValue(
+          events,
+          { observable: layout.primaries[primary], label },
+          deriveKey(key, space.drawn[m]),
+        );
         if (value === null) continue;
         const delta = value - space.block.nominal[row * space.primaries + primary];
         const half = delta > 0 ? space.block.up[row * width + m] : space.block.down[row * width + m];

@@ -34,7 +34,7 @@ function propose(
     const first = row * moves;
     if (norm === "linf") {
       for (const component of own) {
-        const to = uniform(key, component) < 0.5 ? -scale : scale;
+        const to = uniform(key, space.drawn[component]) < 0.5 ? -scale : scale;
         if (to * u[first + component] <= 0) changed = true;
         u[first + component] = to;
       }
@@ -43,7 +43,7 @@ function propose(
     let kept = 0;
     for (let component = start; component < end; component++)
       if (!own.includes(component)) kept += u[first + component] ** 2;
-    const direction = own.map((component) => normal(deriveKey(key, p + 1), component));
+    const direction = own.map((component) => normal(deriveKey(key, p + 1), space.drawn[component]));
     const length = Math.hypot(...direction);
     const radius = Math.sqrt(Math.max(0, scale * scale - kept));
     own.forEach((component, k) => (u[first + component] = (radius * direction[k]) / length));

@@ -150,34 +150,41 @@ function stepPart(
 /** Can a component move, and has it a gradient to follow? */
 const counts = (low: number, high: number, slope: number): boolean => low !== high && Number.isFinite(slope);
 
+/** Where a row starts at random. */
+interface RandomStart {
+  readonly row: number;
+  readonly reach: number;
+  /** Which of the event's random starts it is, and a key that they have in common: whole numbers then take turns. */
+  readonly turn?: { readonly at: number; readonly key: RandomKey } | undefined;
+}
+
 /**
  * Sends a row to a random start: u, theta and the z of each covariance set uniform in their box of half-width `reach` or their ball. In a
- * box, a whole number starts at any of those within reach: a u that means no whole step would leave it where it is, all but always.
+ * box, a whole number starts at any of those within reach, at all of them in turn: a u that means no whole step would leave it where it
+ * is, all but always.
  */
-export function startAnywhere(
-  block: AttackBlock,
-  { row, reach }: { readonly row: number; readonly reach: number },
-  key: RandomKey,
-): void {
+export function startAnywhere(block: AttackBlock, start: RandomStart, key: RandomKey): void {
+  const { row } = start;
   block.space.parts.forEach((part, p) => {
-    startPart(block, { row, reach, ...part }, p === 0 ? key : deriveKey(key, p));
+    startPart(block, { ...start, ...part }, p === 0 ? key : deriveKey(key, p));
   });
   projectRow(block, block.u, row);
 }
 
 function startPart(
   { u, limits, space }: AttackBlock,
-  { row, reach, norm, ...part }: MovePart & { readonly row: number; readonly reach: number },
+  { row, reach, turn, norm, ...part }: MovePart & RandomStart,
   key: RandomKey,
 ): void {
   const start = row * space.moves + part.start;
   const width = part.end - part.start;
+  const drawn = (m: number): number => space.drawn[part.start + m] - part.start;
   if (norm === "linf") {
-    for (let m = 0; m < width; m++) u[start + m] = reach * (2 * uniform(key, m) - 1);
-    if (part.start === 0) startWhole({ u, space }, { row, reach }, key);
+    for (let m = 0; m < width; m++) u[start + m] = reach * (2 * uniform(key, drawn(m)) - 1);
+    if (part.start === 0) startWhole({ u, space }, { row, reach, turn }, key);
   } else {
     const direction = Float64Array.from({ length: width }, (_, m) =>
-      limits.low[start + m] === limits.high[start + m] ? 0 : normal(key, m),
+      limits.low[start + m] === limits.high[start + m] ? 0 : normal(key, drawn(m)),
     );
     const moving = direction.reduce((count, value) => count + (value === 0 ? 0 : 1), 0);
     const length = Math.hypot(...direction);
@@ -187,20 +194,21 @@ function startPart(
   }
 }
 
-/** Whole numbers of a row, at a whole step drawn from those within reach on either side. */
+/** Whole numbers of a row, at a whole step of those within reach on either side. */
 function startWhole(
   { u, space }: Pick<AttackBlock, "u" | "space">,
-  { row, reach }: { readonly row: number; readonly reach: number },
+  { row, reach, turn }: RandomStart,
   key: RandomKey,
 ): void {
-  const { integer, moves, block } = space;
+  const { integer, drawn, moves, block } = space;
   integer.forEach((whole, m) => {
     if (whole === 0) return;
     const up = reach * block.up[row * integer.length + m];
     const down = reach * block.down[row * integer.length + m];
     const places = 1 + Math.floor(up) + Math.floor(down);
     if (places === 1) return;
-    const steps = Math.floor(places * uniform(key, m)) - Math.floor(down);
+    const place = Math.floor(places * uniform(turn?.key ?? key, drawn[m])) + (turn?.at ?? 0);
+    const steps = (place % places) - Math.floor(down);
     // Half a step farther than the number, so that no rounding takes it away.
     u[row * moves + m] =
       steps === 0

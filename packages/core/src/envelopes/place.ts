@@ -23,6 +23,11 @@ export interface MoveSpace {
   readonly bounds: Bounds;
   /** [M] 1 for integer observables. */
   readonly integer: Uint8Array;
+  /**
+   * [V] number under which random numbers of a component are drawn: of an observable its place by name, so that the order in which a spec
+   * lists columns decides nothing.
+   */
+  readonly drawn: Uint32Array;
   readonly norm: Envelope["norm"];
   readonly movable: readonly number[];
   readonly primaries: number;
@@ -56,6 +61,7 @@ export const createMoveSpace = (request: {
     movable: layout.movable,
     primaries: layout.primaries.length,
     integer: Uint8Array.from(moved, ({ kind }) => (kind === "integer" ? 1 : 0)),
+    drawn: placesByName(moved, block.coherent?.components ?? 0),
     moves: moved.length + (block.coherent?.components ?? 0),
     parts: [
       { norm: request.norm, start: 0, end: moved.length },
@@ -70,6 +76,15 @@ export const createMoveSpace = (request: {
     most: Float64Array.from(moved, (one) => whole(one, Math.fround(one.range.max), Math.floor)),
   };
 };
+
+function placesByName(moved: readonly Observable[], components: number): Uint32Array {
+  const places = Uint32Array.from({ length: moved.length + components }, (_, m) => m);
+  moved
+    .map(({ name }, m) => ({ name, m }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .forEach(({ m }, place) => (places[m] = place));
+  return places;
+}
 
 /** Room for the rounding of u to float32: 2^-24 a component. */
 const BALL_MARGIN = 1 - 1e-6;
