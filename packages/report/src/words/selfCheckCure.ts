@@ -22,7 +22,7 @@ const CURES: Readonly<Record<string, string>> = {
     "Check the scaling of the inputs (network.scaling), and look at the gradients with `foolproof predict --gradients`.",
   "random draws do not beat a black box": "In the spec: {name: square, steps: 4000}, and boundary beside it.",
   "a black box":
-    "In the spec: {name: pgd, restarts: 6}; if it stays, add square and boundary to `attacks`: the gradient is masked, and they do without.",
+    "In the spec: {name: pgd, restarts: 12}; if it stays, add square and boundary to `attacks`: the gradient is masked, and they do without.",
   "enough events": "Check network.scaling, the threshold and the class map, or give more events.",
   "twice the steps": "In the spec: {name: pgd, steps: 80}.",
   "more restarts": "In the spec: {name: pgd, restarts: 6}.",
