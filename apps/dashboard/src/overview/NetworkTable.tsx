@@ -9,7 +9,7 @@ const COLUMNS = ["Network", "Robustness at most", "H", "Checked", "Review", "FR(
 
 function Cell({ label, children }: { readonly label: string; readonly children: ReactNode }) {
   return (
-    <td role="cell" data-label={label} className="border-t border-line px-3 py-2.5 align-middle">
+    <td role="cell" data-label={label} className="border-t border-line px-2 py-2.5 align-middle xl:px-3">
       <span>{children}</span>
     </td>
   );
@@ -22,7 +22,7 @@ function NetworkRow({ network }: { readonly network: NetworkSummary }) {
       <th
         role="rowheader"
         scope="row"
-        className="max-w-[28rem] min-w-36 border-t border-line px-3 py-2.5 text-left align-middle font-normal"
+        className="max-w-[28rem] min-w-36 border-t border-line px-2 py-2.5 text-left align-middle font-normal xl:px-3"
       >
         <Link href={`/networks/${network.id}`} className="font-semibold">
           {network.name}
@@ -36,7 +36,7 @@ function NetworkRow({ network }: { readonly network: NetworkSummary }) {
         )}
       </th>
       {latest === null ? (
-        <td role="cell" colSpan={5} className="border-t border-line px-3 py-2.5 text-soft">
+        <td role="cell" colSpan={5} className="border-t border-line px-2 py-2.5 text-soft xl:px-3">
           no audit that you may see
         </td>
       ) : (
@@ -78,7 +78,7 @@ export function NetworkTable({ networks }: { readonly networks: readonly Network
                 role="columnheader"
                 key={one}
                 scope="col"
-                className="px-3 py-2 text-left text-sm font-semibold whitespace-nowrap text-soft"
+                className="px-2 py-2 text-left text-sm font-semibold whitespace-nowrap text-soft xl:px-3"
               >
                 {one}
               </th>
