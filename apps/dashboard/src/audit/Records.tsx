@@ -53,7 +53,7 @@ export function SelfChecks({ result, audit }: ResultProps & { readonly audit: st
       <ul className="flex flex-col">
         {checks.map(({ name, passed, value, expected, why }) => (
           <li key={name} id={name} className="border-t border-line py-2">
-            <details open={!passed}>
+            <details open={!passed} className="prints">
               <summary>
                 <span className={passed ? "text-good" : "font-semibold text-bad"}>
                   {passed ? "✓ passed" : "✗ failed"}

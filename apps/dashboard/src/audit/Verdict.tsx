@@ -144,7 +144,7 @@ export function Verdict({ audit, result }: VerdictProps) {
   return (
     <Card
       id="verdict"
-      className={`border-l-[6px]! ${audit.verdict.status === "reliable" ? "border-l-good!" : "border-l-warn!"}`}
+      className={`border-l-[6px]! print:pl-4! ${audit.verdict.status === "reliable" ? "border-l-good!" : "border-l-warn!"}`}
     >
       <h2 className="sr-only">Verdict</h2>
       <div className="grid gap-x-8 gap-y-4 md:grid-cols-[minmax(190px,240px)_1fr] 2xl:grid-cols-[minmax(230px,300px)_1fr]">

@@ -24,7 +24,7 @@ export function DataTable({ caption, columns, rows, quiet = false }: DataTablePr
       aria-label={caption}
       className="max-h-[34rem] overflow-auto rounded-md border border-line print:max-h-none print:overflow-visible"
     >
-      <table className="w-full min-w-[34rem] border-collapse text-sm print:min-w-0 print:text-[8pt]">
+      <table className="w-full min-w-[34rem] border-collapse text-sm print:min-w-0 print:text-[7pt]">
         <caption className={quiet ? "sr-only" : "px-2.5 py-1.5 text-left text-soft"}>{caption}</caption>
         <thead>
           <tr>
@@ -33,7 +33,7 @@ export function DataTable({ caption, columns, rows, quiet = false }: DataTablePr
                 key={one.head}
                 scope="col"
                 className={classes(
-                  "sticky top-0 bg-card px-2.5 py-1.5 align-bottom font-semibold print:static",
+                  "sticky top-0 bg-card px-2.5 py-1.5 align-bottom font-semibold print:static print:px-1",
                   one.number === true ? "text-right" : "text-left",
                 )}
               >
@@ -49,8 +49,8 @@ export function DataTable({ caption, columns, rows, quiet = false }: DataTablePr
                 <td
                   key={columns[i]?.head ?? i}
                   className={classes(
-                    "max-w-[34rem] border-t border-line px-2.5 py-1.5 align-top",
-                    columns[i]?.number === true && "text-right whitespace-nowrap tabular-nums",
+                    "max-w-[34rem] border-t border-line px-2.5 py-1.5 align-top print:px-1 print:break-words",
+                    columns[i]?.number === true && "text-right whitespace-nowrap tabular-nums print:whitespace-normal",
                   )}
                 >
                   {cell}
