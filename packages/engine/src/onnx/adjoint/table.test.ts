@@ -15,6 +15,8 @@ const WITHOUT = [
   "Not",
   "IsNaN",
   "Mod",
+  "EventNumber",
+  "TopK",
   "Output",
 ];
 /** As many operands as there are parts to join: see `adjointOf`. */

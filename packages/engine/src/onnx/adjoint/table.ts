@@ -1,6 +1,7 @@
 import type { Arithmetic } from "../graph/arithmetic.js";
 import { listAttribute, numberAttribute, scalarOf, type Value } from "../graph/value.js";
 import { gatherAdjoint } from "./gather.js";
+import { INDEXING_ADJOINTS } from "./indexing.js";
 import { layerNormalizationAdjoints } from "./normalization.js";
 
 /** One operation on the way back: y = op(x, ...), and `dy`, the derivative of the loss with respect to y. */
@@ -104,6 +105,7 @@ export const ADJOINTS: Readonly<Record<string, readonly (Adjoint | null)[] | und
   Atanh: [({ m, dy, x: [a] }) => m.div(dy, m.sub(1, square(m, a)))],
   Sign: [],
   Floor: [],
+  Round: [],
   Step: [],
   Hardmax: [],
   Detach: [],
@@ -186,6 +188,7 @@ export const ADJOINTS: Readonly<Record<string, readonly (Adjoint | null)[] | und
     },
   ],
   Gather: [gatherAdjoint],
+  ...INDEXING_ADJOINTS,
 };
 
 /** The derivative for operand `i` of `y`: null where it has none, undefined where the operator is not differentiable here. */

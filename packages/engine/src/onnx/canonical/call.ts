@@ -1,5 +1,5 @@
 import type { Arithmetic } from "../graph/arithmetic.js";
-import type { GraphNode, Tensor } from "../graph/graph.js";
+import type { Attribute, GraphNode, Tensor } from "../graph/graph.js";
 import { numbersOf } from "../graph/tensor.js";
 import { Refusal, scalarOf, type Value } from "../graph/value.js";
 import { positiveAxis } from "../shapes/broadcast.js";
@@ -18,6 +18,8 @@ export interface Call {
   readonly used: (i: number) => boolean;
   /** Takes note that this node should reshape to `target`, any number of events, where the file has its own number of them. */
   readonly freeReshape: (target: readonly number[]) => void;
+  /** Runs a subgraph in this node's place: what it gives, in order. */
+  readonly run: (body: Extract<Attribute, { kind: "graph" }>) => readonly Value[];
 }
 
 /** From an operator of the file to canonical ones: the value of each output (those that nothing reads may be left out). */

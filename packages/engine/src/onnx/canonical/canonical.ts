@@ -3,12 +3,20 @@ import { arithmetic, type Arithmetic } from "../graph/arithmetic.js";
 import type { Builder } from "../graph/builder.js";
 import { type Graph, type GraphNode, labelOf, readsOf } from "../graph/graph.js";
 import { Refusal, type Value } from "../graph/value.js";
+import { type Body, decodeBody } from "../decode/index.js";
+import { ACTIVATIONS } from "./activations.js";
+import { BRANCH } from "./branch.js";
 import type { Call, CanonicalRule } from "./call.js";
 import { constantOf } from "./call.js";
+import { EINSUM } from "./einsum.js";
 import { ELEMENTWISE } from "./elementwise.js";
+import { dependsOnEventNumber } from "./events.js";
+import { FILLING } from "./filling.js";
+import { INDEXING } from "./indexing.js";
 import { LAYOUT } from "./layout.js";
 import { LINEAR } from "./linear.js";
 import { REDUCTIONS } from "./reductions.js";
+import { ROUNDING } from "./rounding.js";
 
 /** ONNX's own operator sets whose meaning the rules know. */
 const OLDEST_OPSET = 7;
@@ -17,9 +25,15 @@ const NEWEST_OPSET = 28;
 /** Every operator of ONNX that can be differentiated, and how it is written in canonical ones. */
 export const CANONICAL_RULES: Readonly<Record<string, CanonicalRule | undefined>> = {
   ...ELEMENTWISE,
+  ...ACTIVATIONS,
+  ...ROUNDING,
   ...LINEAR,
   ...REDUCTIONS,
   ...LAYOUT,
+  ...FILLING,
+  ...INDEXING,
+  ...EINSUM,
+  ...BRANCH,
 };
 
 interface CanonicalNetwork {
@@ -46,6 +60,17 @@ function refused(graph: Graph, node: GraphNode, { code, message }: Refusal): Foo
     message: `${graph.file}: ${describe(node)}: ${message}`,
     hint: HINTS[code],
     where: { file: graph.file, node: labelOf(node), operator: node.op },
+  });
+}
+
+/** A result that depends on where an event stands in its tile is another one in every tile. */
+function checkEventNumbers({ file }: Graph, value: Value): void {
+  if (!dependsOnEventNumber(value)) return;
+  throw new FoolproofError({
+    code: "FP_NETWORK_EVENTS_MIXED",
+    message: `${file}: ${value.origin ?? value.op}: its result depends on the number of the event in the batch`,
+    hint: HINTS.FP_NETWORK_EVENTS_MIXED,
+    where: { file },
   });
 }
 
@@ -90,35 +115,48 @@ export function applyNetwork(graph: Graph, { builder, inputs, weights }: Network
   const values = new Map<string, Value>(inputs);
   for (const [name, tensor] of graph.initialisers) values.set(name, weights?.get(name) ?? constantOf(math, tensor));
   const freedReshapes = new Map<string, readonly number[]>();
-  const read = new Set([...graph.nodes.flatMap(readsOf), ...graph.outputs.map(({ name }) => name)]);
   const declaredBatch = graph.inputs[0]?.shape?.[0] ?? null;
-  for (const node of graph.nodes) {
-    const call: Call = {
-      node,
-      inputs: node.inputs.map((name) => (name === "" ? null : (values.get(name) ?? null))),
-      math,
-      opset,
-      declaredBatch,
-      used: (i) => read.has(node.outputs[i] ?? ""),
-      freeReshape: (target) => freedReshapes.set(node.outputs[0] ?? "", target),
-    };
-    try {
-      const made = builder.within(describe(node), () => ruleFor(node)(call));
-      const results: readonly Value[] = "op" in made ? [made] : made;
-      node.outputs.forEach((name, i) => {
-        const result = results[i];
-        if (result !== undefined && name !== "") values.set(name, result);
-      });
-    } catch (error) {
-      if (error instanceof Refusal) throw refused(graph, node, error);
-      throw error;
+  const callOf = (node: GraphNode, read: ReadonlySet<string>, outermost: boolean): Call => ({
+    node,
+    inputs: node.inputs.map((name) => (name === "" ? null : (values.get(name) ?? null))),
+    math,
+    opset,
+    declaredBatch,
+    used: (i) => read.has(node.outputs[i] ?? ""),
+    freeReshape(target) {
+      if (!outermost) throw new Refusal("FP_NETWORK_EVENTS_MIXED", "a fixed number of events in a branch");
+      freedReshapes.set(node.outputs[0] ?? "", target);
+    },
+    run: (attribute) => {
+      const body = decodeBody(attribute, { file: graph.file });
+      for (const [name, tensor] of body.initialisers) values.set(name, constantOf(math, tensor));
+      walk(body, false);
+      return body.outputs.flatMap((name) => values.get(name) ?? []);
+    },
+  });
+  function walk({ nodes, outputs }: Pick<Body, "nodes" | "outputs">, outermost: boolean): void {
+    const read = new Set([...nodes.flatMap(readsOf), ...outputs]);
+    for (const node of nodes) {
+      try {
+        const made = builder.within(describe(node), () => ruleFor(node)(callOf(node, read, outermost)));
+        const results: readonly Value[] = "op" in made ? [made] : made;
+        node.outputs.forEach((name, i) => {
+          const result = results[i];
+          if (result !== undefined && name !== "") values.set(name, result);
+        });
+      } catch (error) {
+        if (error instanceof Refusal) throw refused(graph, node, error);
+        throw error;
+      }
     }
   }
+  walk({ nodes: graph.nodes, outputs: graph.outputs.map(({ name }) => name) }, true);
   const outputs = new Map(
     graph.outputs.flatMap(({ name }) => {
       const value = values.get(name);
       return value === undefined ? [] : [[name, value] as const];
     }),
   );
+  for (const value of outputs.values()) checkEventNumbers(graph, value);
   return { outputs, freedReshapes };
 }

@@ -53,14 +53,6 @@ function clip(call: Call): Value {
 
 const integer = ({ math }: Call, value: number): Value => math.builder.constant(Float64Array.of(value), [], "int");
 
-/** Remainders occur in computations of sizes only. */
-function remainder(call: Call): Value {
-  const [a, b] = [operand(call, 0), operand(call, 1)];
-  if (a.constant === null || b.constant === null || a.kind !== "int" || numberOf(call, "fmod", 0) !== 0)
-    throw unsupported("a remainder that depends on the events");
-  return call.math.binary("Mod", a, b);
-}
-
 function power(call: Call): Value {
   const { math } = call;
   const base = operand(call, 0);
@@ -127,7 +119,6 @@ export const ELEMENTWISE: Readonly<Record<string, CanonicalRule>> = {
   Selu: withAttributes({ alpha: 1.67326319217681884765625, gamma: 1.05070102214813232421875 }),
   Gelu: gelu,
   Pow: power,
-  Mod: remainder,
   Clip: clip,
   Cast: cast,
   Dropout: dropout,

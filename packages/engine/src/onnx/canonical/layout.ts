@@ -17,6 +17,7 @@ import {
   tensorOf,
   unsupported,
 } from "./call.js";
+import { gatherWithinEvents } from "./indexing.js";
 
 function constant(call: Call): Value {
   const { builder } = call.math;
@@ -197,7 +198,10 @@ function gather(call: Call): Value {
   const [x, indices] = [operand(call, 0), operand(call, 1)];
   const axis = axisOf(call, x.shape.length, 0);
   const size = x.shape[axis] ?? 1;
-  if (indices.constant === null) return math.builder.apply("Gather", [x, indices], { axis });
+  if (indices.constant === null)
+    return carriesBatch(size)
+      ? gatherWithinEvents(call, [x, indices], axis)
+      : math.builder.apply("Gather", [x, indices], { axis });
   const picked = Array.from(indices.constant, (at) => (at < 0 ? at + size : at));
   if (picked.some((at) => at >= size || at < 0)) throw new Refusal("FP_NETWORK_SHAPE", "an index beyond the end");
   const [only] = picked;
@@ -205,17 +209,6 @@ function gather(call: Call): Value {
   if (only !== undefined && picked.length === 1)
     return math.reshape(math.slice(x, axis, { start: only, end: only + 1 }), shape);
   return math.reshape(math.builder.apply("Gather", [x, integers(math.builder, picked)], { axis }), shape);
-}
-
-/** Exporters write the choice of columns by a list as a GatherND along the first axis; other uses are not supported. */
-function gatherNd(call: Call): Value {
-  const { math } = call;
-  const [x, indices] = [operand(call, 0), operand(call, 1)];
-  if (indices.constant === null || indices.shape.at(-1) !== 1 || numberOf(call, "batch_dims", 0) !== 0)
-    throw unsupported("indices of several axes, or ones that depend on the events");
-  const picked = Array.from(indices.constant, (at) => (at < 0 ? at + x.shape[0] : at));
-  const chosen = math.builder.apply("Gather", [x, integers(math.builder, picked)], { axis: 0 });
-  return math.reshape(chosen, [...indices.shape.slice(0, -1), ...x.shape.slice(1)]);
 }
 
 export const LAYOUT: Readonly<Record<string, CanonicalRule>> = {
@@ -233,7 +226,6 @@ export const LAYOUT: Readonly<Record<string, CanonicalRule>> = {
   Split: split,
   Slice: slice,
   Gather: gather,
-  GatherND: gatherNd,
   Expand: (call) =>
     call.math.builder.apply("Expand", [operand(call, 0)], { shape: known(operand(call, 1), "a shape") }),
 };

@@ -71,7 +71,8 @@ function decodePort(proto: ValueInfoProto): GraphPort {
   };
 }
 
-function decodeNode(proto: NodeProto, options: DecodeOptions): GraphNode {
+/** One node as in the file. */
+export function decodeNode(proto: NodeProto, options: DecodeOptions): GraphNode {
   return {
     name: proto.name,
     op: proto.opType,

@@ -1,3 +1,4 @@
+export { type Body, decodeBody } from "./body.js";
 export { decodeNetwork } from "./decode.js";
 export { outsideFolder } from "./external.js";
 export type { ExternalRequest } from "./options.js";

@@ -27,11 +27,12 @@ const STEEPEST = 2 ** 127;
 
 const int = (value: number): Attribute => ({ kind: "int", value });
 const float = (value: number): Attribute => ({ kind: "float", value });
+const text = (value: string): Attribute => ({ kind: "string", value });
 
 /** Canonical operators as operators of ONNX: what to append to the operands, and the attributes. */
 interface Lowered {
   readonly op?: string;
-  readonly operands?: readonly (readonly number[] | { readonly scalar: number } | null)[];
+  readonly operands?: readonly (readonly number[] | { readonly scalar: number } | { readonly index: number } | null)[];
   readonly attributes?: Readonly<Record<string, Attribute>>;
 }
 
@@ -59,7 +60,26 @@ function lowered(value: Value, { tile, precision }: LowerOptions): Lowered {
     case "Hardmax":
     case "Concat":
     case "Gather":
+    case "GatherElements":
       return { attributes: { axis: int(number("axis")) } };
+    case "ScatterElements":
+      return {
+        attributes: { axis: int(number("axis")), reduction: text(number("add") === 1 ? "add" : "none") },
+      };
+    case "GatherND":
+      return { attributes: { batch_dims: int(number("batchDims")) } };
+    case "ScatterND":
+      return { attributes: { reduction: text("add") } };
+    case "CumSum":
+      return {
+        operands: [{ index: number("axis") }],
+        attributes: { exclusive: int(number("exclusive")), reverse: int(number("reverse")) },
+      };
+    case "TopK":
+      return {
+        operands: [[number("k")]],
+        attributes: { axis: int(number("axis")), largest: int(number("largest")), sorted: int(1) },
+      };
     case "LayerNormalization":
       return { attributes: { axis: int(number("axis")), epsilon: float(number("epsilon")) } };
     case "Gemm":
@@ -141,6 +161,11 @@ export function lower(
     if (!wanted.has(value) && value.inputs.length > 0 && value.op !== "Detach" && value.op !== "Output")
       wanted.set(value, name);
   const nameOf = (value: Value): string => names.get(value) ?? "";
+  const index = (entry: number): string => {
+    const name = `${prefix}n${String(entry)}`;
+    initialisers.set(name, { type: "int64", shape: [], data: BigInt64Array.of(BigInt(entry)) });
+    return name;
+  };
   const extra = new Map<Value, GraphNode & { readonly outputs: string[] }>();
 
   const listed = (entries: readonly number[]): string => {
@@ -161,6 +186,14 @@ export function lower(
     else if (value.constant !== null) {
       names.set(value, own);
       initialisers.set(own, constantTensor(value, value.constant, options));
+    } else if (value.op === "EventNumber") {
+      const count = withTile(numberAttribute(value, "count"), tile);
+      names.set(value, own);
+      initialisers.set(own, {
+        type: "int64",
+        shape: [count],
+        data: BigInt64Array.from({ length: count }, (_, i) => BigInt(i)),
+      });
     } else if (value.op === "Detach") names.set(value, nameOf(value.inputs[0]));
     else if (value.op === "Output") {
       const maker = extra.get(value.inputs[0]);
@@ -171,13 +204,15 @@ export function lower(
     } else {
       const name = wanted.get(value) ?? own;
       const { op = value.op, operands = [], attributes = {} } = lowered(value, options);
-      const added = operands.map((one) => (one === null ? "" : "scalar" in one ? scalar(one.scalar) : listed(one)));
+      const added = operands.map((one) =>
+        one === null ? "" : "scalar" in one ? scalar(one.scalar) : "index" in one ? index(one.index) : listed(one),
+      );
       const node = {
         name: `${own} ${value.op}`,
         op,
         domain: "",
         inputs: [...value.inputs.map(nameOf), ...added],
-        outputs: [name],
+        outputs: value.op === "TopK" ? [`${own}k`, name] : [name],
         attributes,
       };
       extra.set(value, node);

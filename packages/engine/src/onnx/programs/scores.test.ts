@@ -54,13 +54,13 @@ describe("scores", () => {
   });
 
   it("of a network whose operators are unknown here are left to ONNX Runtime, and its gradient is refused with the node's name", async () => {
-    const nodes = [node("Gemm", ["in w b", "h"]), node("HardSwish", ["h", "t"]), node("MatMul", ["t v", "out"])];
+    const nodes = [node("Gemm", ["in w b", "h"]), node("Hardmax", ["h", "t"]), node("MatMul", ["t v", "out"])];
     const graph: Graph = {
       ...graphOf({ opset: 14, event: [3], constants: DENSE, nodes }),
       outputs: [{ name: "out", type: "float32", shape: [null, 1] }],
     };
     const { notDifferentiable, outputColumns } = analyseNetwork(graph);
-    expect(notDifferentiable).toBe('test.onnx: HardSwish node "HardSwish t": the operator HardSwish is not supported');
+    expect(notDifferentiable).toBe('test.onnx: Hardmax node "Hardmax t": the operator Hardmax is not supported');
     expect(outputColumns).toBe(1);
     const x = wave(6);
     const together = await scores(graph, x, 2);
@@ -69,7 +69,7 @@ describe("scores", () => {
     expect(codeOf(() => ascentProgram(graph, auditModel(x0x1x2), { tile: 2 }))).toContain(
       "FP_NETWORK_OPERATOR_UNSUPPORTED",
     );
-    expect(codeOf(() => lossGradientProgram(graph, null, { tile: 2 }))).toContain("HardSwish t");
+    expect(codeOf(() => lossGradientProgram(graph, null, { tile: 2 }))).toContain("Hardmax t");
   });
 });
 

@@ -47,6 +47,7 @@ function mergedByReshape({ shape: from, merged }: Value, to: readonly number[]):
  */
 export function mergedOf({ op, inputs, shape }: Omit<Value, "id" | "origin" | "merged">): number {
   if (batchAxis(shape) === -1) return 0;
+  if (op === "EventNumber") return 1;
   if (op === "Reshape") return mergedByReshape(inputs[0], shape);
   const [first = 0, ...others] = new Set(inputs.map(({ merged }) => merged).filter((merged) => merged > 0));
   if (others.length > 0) throw mixed("the operation");
@@ -93,6 +94,17 @@ export function checkEventsApart(value: Omit<Value, "id" | "origin" | "merged">)
     case "Concat":
       if (inputs.some((one) => batchAxis(one.shape) === numberAttribute(value, "axis"))) throw mixed("a concatenation");
       return;
+    case "CumSum":
+    case "TopK":
+    case "GatherElements":
+    case "ScatterElements":
+      if (inputs.some((one) => batchAxis(one.shape) === numberAttribute(value, "axis"))) throw mixed("a selection");
+      return;
+    case "GatherND":
+      if (axis >= numberAttribute(value, "batchDims")) throw mixed("a selection");
+      return;
+    case "ScatterND":
+      throw mixed("a scatter");
     default:
   }
 }

@@ -10,11 +10,17 @@ const LARGEST = 1 << 24;
 
 const truth = (value: boolean): number => (value ? 1 : 0);
 
+function halfToEven(a: number): number {
+  const down = Math.floor(a);
+  return a - down === 0.5 ? 2 * Math.round(down / 2) : Math.round(a);
+}
+
 const UNARY: Readonly<Record<string, ((a: number) => number) | undefined>> = {
   Neg: (a) => -a,
   Abs: Math.abs,
   Sign: Math.sign,
   Floor: Math.floor,
+  Round: halfToEven,
   Exp: Math.exp,
   Log: Math.log,
   Sqrt: Math.sqrt,
@@ -77,12 +83,21 @@ function taken(entries: Entries, index: Int32Array): Entries {
   return result;
 }
 
+/** The number of events is divided only where that leaves no remainder, whatever the number is. */
+function checkQuotient([a = 0, b = 1]: readonly number[]): void {
+  if ((carriesBatch(a) || carriesBatch(b)) && a % b !== 0)
+    throw new Refusal("FP_NETWORK_EVENTS_MIXED", "arithmetic with the number of events");
+}
+
 function elementwise(draft: Draft, entries: readonly Entries[], apply: (values: readonly number[]) => number): Entries {
   const spread = entries.map((one, k) => taken(one, broadcastPositions(draft.inputs[k]?.shape ?? [], draft.shape)));
   const whole = draft.kind === "int" ? Math.trunc : (value: number): number => value;
-  return Float64Array.from({ length: elementCount(draft.shape) }, (_, i) =>
-    whole(apply(spread.map((one) => one[i] ?? NaN))),
-  );
+  const quotient = draft.kind === "int" && (draft.op === "Div" || draft.op === "Mod");
+  return Float64Array.from({ length: elementCount(draft.shape) }, (_, i) => {
+    const operands = spread.map((one) => one[i] ?? NaN);
+    if (quotient) checkQuotient(operands);
+    return whole(apply(operands));
+  });
 }
 
 function cast({ inputs, kind }: Draft, entries: Entries): Entries {

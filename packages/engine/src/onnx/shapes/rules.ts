@@ -9,21 +9,8 @@ import {
 } from "../graph/value.js";
 import { shapeText } from "./batch.js";
 import { broadcastShapes } from "./broadcast.js";
-
-interface Typed {
-  readonly shape: readonly number[];
-  readonly kind: ValueKind;
-}
-
-type Rule = (node: { readonly inputs: readonly Value[]; readonly attributes: Attributes }) => Typed;
-
-const operand = (inputs: readonly Value[], i: number): Value => {
-  const value = inputs[i];
-  if (value === undefined) throw new Refusal("FP_NETWORK_SHAPE", `operand ${String(i + 1)} is not given`);
-  return value;
-};
-
-const unary: Rule = ({ inputs }) => operand(inputs, 0);
+import { INDEXING_RULES } from "./indexing.js";
+import { operand, type Rule, unary } from "./rule.js";
 
 const elementwise =
   (kind?: ValueKind): Rule =>
@@ -67,7 +54,7 @@ const rules = (names: string, rule: Rule): Readonly<Record<string, Rule>> =>
 
 /** Shape and kind of each canonical operator's output: this table is the list of canonical operators. */
 export const SHAPE_RULES: Readonly<Record<string, Rule | undefined>> = {
-  ...rules("Neg Abs Sign Floor Exp Log Sqrt Reciprocal Erf Sin Cos Tan Sinh Cosh Tanh", unary),
+  ...rules("Neg Abs Sign Floor Round Exp Log Sqrt Reciprocal Erf Sin Cos Tan Sinh Cosh Tanh", unary),
   ...rules("Asin Acos Atan Asinh Acosh Atanh", unary),
   /** 1 at the largest entry along the axis (the first of equal ones), 0 elsewhere. */
   Hardmax: unary,
@@ -139,4 +126,5 @@ export const SHAPE_RULES: Readonly<Record<string, Rule | undefined>> = {
     const axis = numberAttribute(node, "axis");
     return { kind, shape: [...shape.slice(0, axis), ...operand(node.inputs, 1).shape, ...shape.slice(axis + 1)] };
   },
+  ...INDEXING_RULES,
 };

@@ -1,4 +1,5 @@
 import type { GraphNode, Tensor } from "../graph/graph.js";
+import { DENSE_CASES } from "./denseCases.js";
 import { flag, float, floats, ints, node, scalar, wave } from "./graphs.js";
 
 /** A small network around one operator. */
@@ -519,4 +520,5 @@ export const OPERATOR_CASES: readonly OperatorCase[] = [
   ...normalisations,
   ...activations,
   ...layouts,
+  ...DENSE_CASES,
 ];
