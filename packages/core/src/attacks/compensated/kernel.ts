@@ -1,4 +1,4 @@
-import { evaluateGuards } from "../../guards/evaluate.js";
+import { guardsHold } from "../../guards/holds.js";
 import { movedRows, type NamedExpression } from "../../guards/movedRows.js";
 import { keptPopulation, type PopulationChoice } from "../../guards/population.js";
 import { deriveKeyFromText, seedKey } from "../../random/index.js";
@@ -111,7 +111,7 @@ export const compensated: Kernel = async ({ context, index, parameters, pulse = 
   };
   const holds = (): boolean => {
     const rows = moved();
-    const values = evaluateGuards(
+    return guardsHold(
       guardSet,
       movedRows(events, {
         population,
@@ -120,9 +120,8 @@ export const compensated: Kernel = async ({ context, index, parameters, pulse = 
         index: rows.map((row) => choice.rows[row]),
         points: pointsOf(rows),
       }),
-      { only: "gating" },
+      limits,
     );
-    return limits.every((limit, guard) => limit === Infinity || values[guard] <= limit);
   };
   const candidates = readCandidates(crowd, { rows: Uint32Array.from(index, (event) => placeOf[event]), points });
   const search = new Search(crowd, limits, {

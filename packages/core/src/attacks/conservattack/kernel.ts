@@ -1,6 +1,6 @@
 import { movableObservables } from "../../envelopes/layout.js";
 import { turnOf, wrap } from "../../events/periodic.js";
-import { evaluateGuards } from "../../guards/evaluate.js";
+import { guardsHold } from "../../guards/holds.js";
 import { movedRows, type NamedExpression } from "../../guards/movedRows.js";
 import { cellOf } from "../../guards/partition.js";
 import { keptPopulation, type PopulationChoice } from "../../guards/population.js";
@@ -261,8 +261,7 @@ export const conservattack: Kernel = async ({ context, index, parameters, pulse 
       index: rows.map((row) => choice.rows[row]),
       points,
     });
-    const values = evaluateGuards(guardSet, moved, { only: "gating" });
-    return limits.every((limit, guard) => limit === Infinity || values[guard] <= limit);
+    return guardsHold(guardSet, moved, limits);
   };
 
   let best: { readonly u: Float32Array; readonly fooled: Uint8Array } | null = null;

@@ -1,3 +1,4 @@
+import { followedLimits } from "../../guards/holds.js";
 import type { GuardSet } from "../../guards/guardSet.js";
 import type { MovedRows } from "../../guards/guard.js";
 import { prepareMoves, type PreparedMoves } from "../../guards/state.js";
@@ -80,7 +81,7 @@ export function planRelease(request: ReleaseRequest): ReleasePlan {
   });
   return {
     guardSet,
-    limits,
+    limits: followedLimits(guardSet, limits),
     crosses,
     moves: prepareMoves(guardSet, candidates),
     events,

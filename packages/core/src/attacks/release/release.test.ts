@@ -181,6 +181,21 @@ test("every gating guard of every region holds exactly, and no event is chosen t
   );
 }, 180_000);
 
+test("a limit of a guard that is otherwise only reported is held too, and not by giving everything back", async () => {
+  for (const name of ["wasserstein", "chiSquared", "spearman"]) {
+    const one = awkward(11, 1);
+    const none = one.limits.map(() => Infinity);
+    const free = await release({ ...one, limits: none });
+    const all = evaluateGuards(one.guardSet, subset(one.candidates, free.chosen));
+    const limits = all.map((value, g) => (one.guardSet.guards[g].name === name ? 0.7 * value : Infinity));
+    const { chosen, fooled } = await release({ ...one, limits });
+    expect(chosen.length).toBeGreaterThan(0);
+    expect(chosen.length).toBeLessThan(fooled);
+    const values = evaluateGuards(one.guardSet, subset(one.candidates, chosen));
+    expect(one.guardSet.guards.filter((_, g) => !(values[g] <= limits[g]))).toEqual([]);
+  }
+});
+
 test("without a limit everything is released, with limits of 0 nothing that moves", async () => {
   const one = awkward(3, 0.5);
   const { chosen, fooled } = await release({ ...one, limits: one.limits.map(() => Infinity) });

@@ -1,4 +1,4 @@
-import { evaluateGuards } from "../../guards/evaluate.js";
+import { guardsHold } from "../../guards/holds.js";
 import type { MovedRows } from "../../guards/guard.js";
 import { deriveKey, seedKey } from "../../random/index.js";
 import { type Pulse, withoutPulse } from "../kernel.js";
@@ -78,16 +78,21 @@ function movedBy({ rows, values, unwrapped, regions }: MovedRows, chosen: Uint32
 
 const chosenOf = ({ choice }: Selection): Uint32Array => Uint32Array.from(choice.filter((candidate) => candidate >= 0));
 
-const holdsExactly = (selection: Selection, { guardSet, limits, candidates }: ReleaseRequest): boolean => {
-  const values = evaluateGuards(guardSet, movedBy(candidates, chosenOf(selection)), { only: "gating" });
-  return limits.every((limit, guard) => limit === Infinity || values[guard] <= limit);
-};
+const holdsExactly = (selection: Selection, { guardSet, limits, candidates }: ReleaseRequest): boolean =>
+  guardsHold(guardSet, movedBy(candidates, chosenOf(selection)), limits);
 
-/** The search watches some guards on a grid; what the exact values still object to is given back. */
+/** The first share that is given back at the end, how it grows, and the largest. */
+const LAST = { first: 0.002, growth: 1.2, most: 0.02 };
+
+/**
+ * The search watches some guards on a grid, and those that only a spec limits not at all; what the exact values still object to is given
+ * back, more at a time the longer they do.
+ */
 async function holdExactly(selection: Selection, request: ReleaseRequest, pause: Pause): Promise<void> {
-  while (selection.out().length > 0 && !holdsExactly(selection, request)) {
+  for (let share = LAST.first; ; share = Math.min(LAST.most, LAST.growth * share)) {
     const out = selection.out();
-    selection.release(selection.dearest(out, Math.max(1, Math.floor(0.002 * out.length))));
+    if (out.length === 0 || holdsExactly(selection, request)) return;
+    selection.release(selection.dearest(out, Math.max(1, Math.floor(share * out.length))));
     await pause();
   }
 }
