@@ -11,7 +11,6 @@ export * from "./guard.js";
 export { createGuardSet, type GuardConfig, type GuardRegion, type GuardSet } from "./guardSet.js";
 export { binIndex, fillHistogram, histogramEdges, type Histogram, type WeightedSample } from "./histogram.js";
 export { addWhileHolding } from "./holding.js";
-export { followedLimits, guardsHold } from "./holds.js";
 export { correlationOf } from "./moments.js";
 export { viewCounts, type ViewCounts } from "./scopeValues.js";
 export { jensenShannonDistance } from "./jensenShannon.js";
