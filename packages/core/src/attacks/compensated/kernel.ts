@@ -1,21 +1,14 @@
-import { guardsHold } from "../../guards/holds.js";
-import { movedRows, type NamedExpression } from "../../guards/movedRows.js";
-import { keptPopulation, type PopulationChoice } from "../../guards/population.js";
 import { deriveKeyFromText, seedKey } from "../../random/index.js";
 import { allRows } from "../block.js";
 import { createFound } from "../found.js";
 import { type Kernel, withoutPulse } from "../kernel.js";
-import type { PerturbParameters } from "../parameters.js";
 import { release } from "../release/release.js";
-import { type Crowd, emptyPlaces, openCrowd } from "./crowd.js";
+import { type Crowd, emptyPlaces } from "./crowd.js";
 import { take } from "./ledger.js";
+import { openPopulation, type PopulationParameters } from "./population.js";
 import { type Candidates, Search, searchPopulation } from "./search.js";
 
-export interface CompensatedParameters extends PerturbParameters {
-  readonly population: PopulationChoice;
-  readonly regions: readonly NamedExpression[];
-  /** In the order of the guard set; Infinity where a guard does not gate. */
-  readonly limits: Float64Array;
+export interface CompensatedParameters extends PopulationParameters {
   /** [candidates x M] fooled points, and 1 for each point that was not shrunk. */
   readonly points: Float32Array;
   readonly unshrunk: Uint8Array;
@@ -83,46 +76,10 @@ function readCandidates(
  */
 export const compensated: Kernel = async ({ context, index, parameters, pulse = withoutPulse }) => {
   const asked = parameters as CompensatedParameters;
-  const { events } = context;
-  const { population: choice, regions, limits, points, unshrunk, theta: given } = asked;
-  const { guardSet, placeOf } = keptPopulation(events, choice);
-  const crowd = await openCrowd(context, {
-    guardSet,
-    rows: choice.rows,
-    columns: choice.columns,
-    regions,
-    perturb: { scale: asked.scale, target: asked.target, ...(asked.box === undefined ? {} : { box: asked.box }) },
-  });
-  const { block } = crowd;
+  const { population: choice, limits, points, unshrunk, theta: given } = asked;
+  const { crowd, placeOf, home, moved, seen, holds } = await openPopulation(context, asked);
+  const { block, guardSet } = crowd;
   const M = block.width;
-  const home = block.points.slice();
-  const population = { columns: choice.columns, placeOf };
-  const moved = (): Uint32Array =>
-    Uint32Array.from(allRows(crowd.rows).rows).filter((row) => {
-      for (let at = row * M; at < (row + 1) * M; at++) if (block.points[at] !== home[at]) return true;
-      return false;
-    });
-  const pointsOf = (rows: Uint32Array): Float32Array => {
-    const some = new Float32Array(rows.length * M);
-    rows.forEach((row, k) => {
-      some.set(block.points.subarray(row * M, (row + 1) * M), k * M);
-    });
-    return some;
-  };
-  const holds = (): boolean => {
-    const rows = moved();
-    return guardsHold(
-      guardSet,
-      movedRows(events, {
-        population,
-        regions,
-        layout: block.layout,
-        index: rows.map((row) => choice.rows[row]),
-        points: pointsOf(rows),
-      }),
-      limits,
-    );
-  };
   const candidates = readCandidates(crowd, { rows: Uint32Array.from(index, (event) => placeOf[event]), points });
   const search = new Search(crowd, limits, {
     candidates,
@@ -157,11 +114,11 @@ export const compensated: Kernel = async ({ context, index, parameters, pulse = 
     {
       guardSet,
       limits,
-      candidates: movedRows(events, { population, regions, layout: block.layout, index, points }),
+      candidates: seen(index, points),
       unshrunk,
       key: Uint32Array.from(
         { length: 2 * choice.rows.length },
-        (_, k) => events.key[2 * choice.rows[k >> 1] + (k & 1)],
+        (_, k) => context.events.key[2 * choice.rows[k >> 1] + (k & 1)],
       ),
     },
     { ...withoutPulse, breathe: () => pulse.breathe() },

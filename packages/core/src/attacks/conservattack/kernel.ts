@@ -1,23 +1,16 @@
 import { movableObservables } from "../../envelopes/layout.js";
 import { turnOf, wrap } from "../../events/periodic.js";
-import { guardsHold } from "../../guards/holds.js";
-import { movedRows, type NamedExpression } from "../../guards/movedRows.js";
 import { cellOf } from "../../guards/partition.js";
-import { keptPopulation, type PopulationChoice } from "../../guards/population.js";
 import { deriveKey, uniform } from "../../random/index.js";
-import { type Crowd, emptyPlaces, openCrowd } from "../compensated/crowd.js";
+import { type Crowd, emptyPlaces } from "../compensated/crowd.js";
+import { openPopulation, type PopulationParameters } from "../compensated/population.js";
 import { createFound } from "../found.js";
 import { type Kernel, withoutPulse } from "../kernel.js";
 import { eventKeys } from "../keys.js";
-import type { PerturbParameters } from "../parameters.js";
 import { Correlations } from "./linear.js";
 import { type ColumnRanges, Shapes } from "./shapes.js";
 
-export interface ConservParameters extends PerturbParameters {
-  readonly population: PopulationChoice;
-  readonly regions: readonly NamedExpression[];
-  /** In the order of the guard set; Infinity where a guard does not gate. */
-  readonly limits: Float64Array;
+export interface ConservParameters extends PopulationParameters {
   readonly iterations: number;
   /** Random candidates for each observable of an event. */
   readonly candidates: number;
@@ -205,19 +198,10 @@ async function waysDown({ block }: Crowd, rows: Int32Array): Promise<Int8Array> 
  */
 export const conservattack: Kernel = async ({ context, index, parameters, pulse = withoutPulse }) => {
   const asked = parameters as ConservParameters;
-  const { events } = context;
-  const { population: choice, regions, limits, iterations } = asked;
-  const { guardSet, placeOf } = keptPopulation(events, choice);
-  const crowd = await openCrowd(context, {
-    guardSet,
-    rows: choice.rows,
-    columns: choice.columns,
-    regions,
-    perturb: { scale: asked.scale, target: asked.target, ...(asked.box === undefined ? {} : { box: asked.box }) },
-  });
-  const { block, places } = crowd;
+  const { iterations } = asked;
+  const { crowd, placeOf, moved, holds } = await openPopulation(context, asked);
+  const { block, guardSet, places } = crowd;
   const { width } = block;
-  const home = block.points.slice();
   const weight = guardSet.population.weight;
   const shapes = new Shapes(guardSet, places.cells, asked.range ?? null);
   const correlations = new Correlations(places.z, weight, places.kept);
@@ -243,27 +227,6 @@ export const conservattack: Kernel = async ({ context, index, parameters, pulse 
     correlations.move(row, there.z);
   };
 
-  const movedNow = (): Uint32Array =>
-    Uint32Array.from(moves.keys()).filter((row) => {
-      for (let at = row * width; moves[row] === 1 && at < (row + 1) * width; at++)
-        if (block.points[at] !== home[at]) return true;
-      return false;
-    });
-  const holds = (rows: Uint32Array): boolean => {
-    const points = new Float32Array(rows.length * width);
-    rows.forEach((row, k) => {
-      points.set(block.points.subarray(row * width, (row + 1) * width), k * width);
-    });
-    const moved = movedRows(events, {
-      population: { columns: choice.columns, placeOf },
-      regions,
-      layout: block.layout,
-      index: rows.map((row) => choice.rows[row]),
-      points,
-    });
-    return guardsHold(guardSet, moved, limits);
-  };
-
   let best: { readonly u: Float32Array; readonly fooled: Uint8Array } | null = null;
   let most = 0;
   let found = 0;
@@ -283,7 +246,7 @@ export const conservattack: Kernel = async ({ context, index, parameters, pulse 
       fooled[row] = block.fooled[row];
       if (fooled[row] === 1) found += weight[row];
     }
-    if (found > most && holds(movedNow())) {
+    if (found > most && holds()) {
       most = found;
       best = { u: block.u.slice(), fooled: fooled.slice() };
     }
@@ -296,7 +259,7 @@ export const conservattack: Kernel = async ({ context, index, parameters, pulse 
     const back = Int32Array.from(moves.keys()).filter((row) => moves[row] === 1);
     block.place({ rows: back, count: back.length });
   }
-  const rows = movedNow();
+  const rows = moved();
   await block.confirm({ rows: Int32Array.from(rows), count: rows.length });
   const result = createFound(block);
   for (const row of rows) result.take(row, 0, { fooled: fooled[row] });

@@ -1,16 +1,15 @@
 import fc from "fast-check";
-import { type Events, loadEvents } from "../../events/index.js";
+import type { Events } from "../../events/index.js";
 import { memorySource } from "../../events/testing/memorySource.js";
 import { type Classifier, localNetwork } from "../../network/index.js";
 import { type DenseLayers, denseTileNetwork } from "../../network/testing/dense.js";
 import { randomLayers } from "../../attacks/testing/problems.js";
 import { normal, seedKey, uniform } from "../../random/index.js";
-import { parseAuditSpec } from "../parse.js";
-import { resolveSpec } from "../resolve.js";
 import type { ResolvedSpec } from "../resolved.js";
 import type { AuditResult } from "../result.js";
 import { runAudit } from "../run.js";
 import type { AuditSpec } from "../spec.js";
+import { onTable } from "./onTable.js";
 
 /** What the table of a generated audit is like. */
 export interface Shape {
@@ -194,24 +193,7 @@ export async function prepare(
     baseline: { minimumAuc: 0 },
     seed: 1 + (seed % 7),
   };
-  const resolved = resolveSpec(parseAuditSpec(JSON.stringify(spec), { file: "audit.yaml" }), {
-    file: "audit.yaml",
-    network: network.description,
-    columns: [source.columns],
-  });
-  const events = await loadEvents({
-    files: resolved.files.map((file) => ({ ...file, source, selection: null })),
-    classes: resolved.classes,
-    observables: resolved.observables,
-    missingValues: resolved.missingValues,
-    weight: resolved.weight,
-    constraints: resolved.constraints,
-    uses: resolved.envelope.groups.flatMap(({ components }) =>
-      components.flatMap(({ moves }) => moves.flatMap(({ up, down }) => [up, down])),
-    ),
-    identifiers: [],
-  });
-  return { resolved, events, network };
+  return { ...(await onTable(JSON.stringify(spec), { source, network })), network };
 }
 
 export const audit = async ({ resolved, events, network }: Prepared): Promise<AuditResult> =>

@@ -1,4 +1,4 @@
-import { loadEvents, type Events } from "../../events/index.js";
+import type { Events } from "../../events/index.js";
 import { memorySource } from "../../events/testing/memorySource.js";
 import {
   type BoundNetwork,
@@ -10,10 +10,9 @@ import {
 } from "../../network/index.js";
 import { type Formula, formulaTileNetwork } from "../../network/testing/formula.js";
 import { normal, seedKey } from "../../random/index.js";
-import { parseAuditSpec } from "../parse.js";
-import { resolveSpec } from "../resolve.js";
 import type { AuditResult } from "../result.js";
 import { runAudit } from "../run.js";
+import { onTable } from "./onTable.js";
 
 const TILE = 128;
 
@@ -112,21 +111,7 @@ export async function sabotagedAudit(sabotage: Sabotage): Promise<AuditResult> {
     label: table.map((_, i) => (i % 2 === 1 ? "s" : "b")),
   });
   const classifier = sabotaged(sabotage, names.length);
-  const resolved = resolveSpec(parseAuditSpec(specText(sabotage, names), { file: "audit.yaml" }), {
-    file: "audit.yaml",
-    network: classifier.description,
-    columns: [source.columns],
-  });
-  const events = await loadEvents({
-    files: resolved.files.map((file) => ({ ...file, source, selection: null })),
-    classes: resolved.classes,
-    observables: resolved.observables,
-    missingValues: resolved.missingValues,
-    weight: resolved.weight,
-    constraints: resolved.constraints,
-    uses: [],
-    identifiers: [],
-  });
+  const { resolved, events } = await onTable(specText(sabotage, names), { source, network: classifier });
   const { result } = await runAudit(resolved, { events, network: classifier, version: "0.0.0" });
   return result;
 }

@@ -1,11 +1,9 @@
-import { loadEvents, type Events } from "../../events/index.js";
+import type { Events } from "../../events/index.js";
 import { memorySource } from "../../events/testing/memorySource.js";
 import { type Classifier, linearTileNetwork, localNetwork } from "../../network/index.js";
 import { normal, seedKey, uniform } from "../../random/index.js";
-import { parseAuditSpec } from "../parse.js";
 import type { ResolvedSpec } from "../resolved.js";
-import { usedExpressions } from "../resolveVariations.js";
-import { resolveSpec } from "../resolve.js";
+import { onTable } from "./onTable.js";
 
 /** Two Gaussian classes in three observables, told apart by a linear network: everything an audit needs, without files. */
 export const TOY_SPEC = `version: 1
@@ -68,22 +66,5 @@ export async function toyAudit(
   rows = 2000,
   specText = TOY_SPEC,
 ): Promise<{ readonly resolved: ResolvedSpec; readonly events: Events }> {
-  const source = memorySource(columns(rows));
-  const spec = parseAuditSpec(specText, { file: "audit.yaml" });
-  const resolved = resolveSpec(spec, {
-    file: "audit.yaml",
-    network: toyClassifier().description,
-    columns: [source.columns],
-  });
-  const events = await loadEvents({
-    files: resolved.files.map((file) => ({ ...file, source, selection: null })),
-    classes: resolved.classes,
-    observables: resolved.observables,
-    missingValues: resolved.missingValues,
-    weight: resolved.weight,
-    constraints: resolved.constraints,
-    uses: usedExpressions(resolved),
-    identifiers: resolved.identifiers,
-  });
-  return { resolved, events };
+  return onTable(specText, { source: memorySource(columns(rows)), network: toyClassifier() });
 }

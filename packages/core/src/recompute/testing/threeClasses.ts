@@ -1,7 +1,5 @@
-import { resolveSpec } from "../../audit/resolve.js";
-import { parseAuditSpec } from "../../audit/parse.js";
 import { runAudit } from "../../audit/run.js";
-import { loadEvents } from "../../events/index.js";
+import { onTable } from "../../audit/testing/onTable.js";
 import { memorySource } from "../../events/testing/memorySource.js";
 import { type AuditModel, type Classifier, localNetwork, type TileNetwork } from "../../network/index.js";
 import { normal, seedKey } from "../../random/index.js";
@@ -95,21 +93,7 @@ export async function threeClassAudit(
     y: Array.from({ length: rows }, (_, i) => Math.max(-3, Math.min(3, value(i, 1)))),
     label: Array.from({ length: rows }, (_, i) => ["a", "b", "c"][i % 3]),
   });
-  const resolved = resolveSpec(parseAuditSpec(`${SPEC}directions: ${directions}\n`, { file: "audit.yaml" }), {
-    file: "audit.yaml",
-    network: classifier.description,
-    columns: [source.columns],
-  });
-  const events = await loadEvents({
-    files: resolved.files.map((file) => ({ ...file, source, selection: null })),
-    classes: resolved.classes,
-    observables: resolved.observables,
-    missingValues: resolved.missingValues,
-    weight: resolved.weight,
-    constraints: resolved.constraints,
-    uses: [],
-    identifiers: [],
-  });
+  const { resolved, events } = await onTable(`${SPEC}directions: ${directions}\n`, { source, network: classifier });
   const audit = await runAudit(resolved, { events, network: classifier, version: VERSION });
   return { audit, columns: columnsOf(audit.columns, rows) };
 }
