@@ -43,6 +43,16 @@ export interface GraphNode {
   readonly attributes: Readonly<Record<string, Attribute>>;
 }
 
+/** A node of one of ONNX's own operators without attributes, named after its output. */
+export const plainNode = (op: string, inputs: readonly string[], output: string): GraphNode => ({
+  name: output,
+  op,
+  domain: "",
+  inputs,
+  outputs: [output],
+  attributes: {},
+});
+
 /** What messages call a node: its name, or its first output where it has none. */
 export const labelOf = ({ name, outputs }: Pick<GraphNode, "name" | "outputs">): string =>
   name === "" ? (outputs[0] ?? "") : name;

@@ -1,7 +1,7 @@
 import type { Events } from "@foolproof/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { selectOutput, analyseNetwork } from "../programs/index.js";
-import type { Graph, GraphNode, Tensor } from "../graph/graph.js";
+import { type Graph, type GraphNode, plainNode, type Tensor } from "../graph/graph.js";
 import { WorkerPool } from "./node/pool.js";
 import { ascentPrograms, planNetwork } from "./programs.js";
 import { denseGraph } from "./testing/dense.js";
@@ -16,16 +16,8 @@ const half = { kind: "number", value: 0.1 } as const;
 const moving = Array.from({ length: COLUMNS }, () => ({ uncertainty: { up: half, down: half } }));
 
 /** A dense network whose input first goes through other nodes. */
-const behind = (...ops: string[]): Graph => {
+const behind = (first: readonly GraphNode[]): Graph => {
   const dense = denseGraph({ sizes: [COLUMNS, 32, 1], seed: 5, final: "Sigmoid" });
-  const first = ops.map((op, k) => ({
-    name: `${op} first`,
-    op,
-    domain: "",
-    inputs: [k === 0 ? "events" : `${ops[k - 1]} of events`],
-    outputs: [`${op} of events`],
-    attributes: {},
-  }));
   const last = first[first.length - 1].outputs[0];
   const nodes = dense.nodes.map((node) => ({
     ...node,
@@ -34,32 +26,24 @@ const behind = (...ops: string[]): Graph => {
   return { ...dense, nodes: [...first, ...nodes] };
 };
 
+/** Operators one after the other on the events. */
+const chain = (...ops: string[]): GraphNode[] =>
+  ops.map((op, k) => plainNode(op, [k === 0 ? "events" : `${ops[k - 1]} of events`], `${op} of events`));
+
 const SENTINEL = -999;
 
 /** A dense network that tells missing inputs by their exact value, as published ones do, and feeds itself 0 in their place. */
 const filling = (): Graph => {
-  const dense = denseGraph({ sizes: [COLUMNS, 32, 1], seed: 5, final: "Sigmoid" });
-  const node = (op: string, inputs: readonly string[], output: string): GraphNode => ({
-    name: output,
-    op,
-    domain: "",
-    inputs,
-    outputs: [output],
-    attributes: {},
-  });
   const one = (value: number): Tensor => ({ type: "float32", shape: [1], data: Float32Array.of(value) });
-  return {
-    ...dense,
-    initialisers: new Map([...dense.initialisers, ["sentinel", one(SENTINEL)], ["in its place", one(0)]]),
-    nodes: [
-      node("Equal", ["events", "sentinel"], "is missing"),
-      node("Where", ["is missing", "in its place", "events"], "filled"),
-      ...dense.nodes.map((each) => ({
-        ...each,
-        inputs: each.inputs.map((name) => (name === "events" ? "filled" : name)),
-      })),
-    ],
-  };
+  const graph = behind([
+    plainNode("Equal", ["events", "sentinel"], "is missing"),
+    plainNode("Where", ["is missing", "in its place", "events"], "filled"),
+  ]);
+  const constants = [
+    ["sentinel", one(SENTINEL)],
+    ["in its place", one(0)],
+  ] as const;
+  return { ...graph, initialisers: new Map([...graph.initialisers, ...constants]) };
 };
 
 /** The events with a value missing in each, of another column from one event to the next. */
@@ -100,7 +84,7 @@ describe("verifying a gradient on the user's events", () => {
   test.each([
     { classes: 2, graph: denseGraph({ sizes: [COLUMNS, 32, 32, 1], seed: 4, final: "Sigmoid" }) },
     { classes: 3, graph: denseGraph({ sizes: [COLUMNS, 32, 32, 3], seed: 6, final: "Softmax" }) },
-    { classes: 2, graph: behind("Tanh") },
+    { classes: 2, graph: behind(chain("Tanh")) },
   ])("it agrees with central differences in double precision: $classes classes", async ({ classes, graph }) => {
     const found = await verify(graph, { classes });
     expect(found).toMatchObject({ passed: true, checked: 64, finiteShare: 1, deterministic: true, method: "float64" });
@@ -110,7 +94,7 @@ describe("verifying a gradient on the user's events", () => {
   });
 
   test("where there is no double precision, larger steps in single precision still tell right from wrong", async () => {
-    const found = await verify(behind("Tanh"), { double: false });
+    const found = await verify(behind(chain("Tanh")), { double: false });
     expect(found).toMatchObject({ passed: true, method: "float32", deterministic: true });
   });
 
@@ -129,12 +113,12 @@ describe("verifying a gradient on the user's events", () => {
   });
 
   test("a network that is flat at the events does not pass", async () => {
-    const found = await verify(behind("Abs", "Neg", "Relu"));
+    const found = await verify(behind(chain("Abs", "Neg", "Relu")));
     expect(found).toMatchObject({ passed: false, nonZeroShare: 0, checked: 0 });
   });
 
   test("a network that is not finite at some events does not pass", async () => {
-    const found = await verify(behind("Log"));
+    const found = await verify(behind(chain("Log")));
     expect(found.passed).toBe(false);
     expect(found.finiteShare).toBeLessThan(0.5);
   });

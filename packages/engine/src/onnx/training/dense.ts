@@ -1,5 +1,5 @@
 import { deriveKey, normal, type RandomKey, uniform } from "@foolproof/core";
-import type { Graph, GraphNode, Tensor } from "../graph/graph.js";
+import { type Graph, type GraphNode, plainNode, type Tensor } from "../graph/graph.js";
 
 /** A network to begin training with: dense layers, drawn from a seed. */
 export interface DenseNetwork {
@@ -16,15 +16,6 @@ type KeyedDenseNetwork = Omit<DenseNetwork, "seed"> & { readonly key: RandomKey 
 
 const OPERATORS = { relu: "Relu", tanh: "Tanh", sigmoid: "Sigmoid", softmax: "Softmax" } as const;
 const OPSET = 17;
-
-const node = (op: string, inputs: readonly string[], output: string): GraphNode => ({
-  name: output,
-  op,
-  domain: "",
-  inputs,
-  outputs: [output],
-  attributes: {},
-});
 
 /** He et al., arXiv 1502.01852, before relu: normal of variance 2 / inputs. Glorot and Bengio elsewhere: uniform within sqrt(6 / (inputs + outputs)). */
 function drawWeights(
@@ -55,12 +46,12 @@ export function denseGraph({ sizes, activation = "relu", final = null, key }: Ke
     initialisers.set(`weight${String(k)}`, drawWeights([wide, narrow], initialisation, deriveKey(key, k)));
     initialisers.set(`bias${String(k)}`, { type: "float32", shape: [narrow], data: new Float32Array(narrow) });
     const product = k === last && final === null ? "scores" : `product${String(k)}`;
-    nodes.push(node("Gemm", [value, `weight${String(k)}`, `bias${String(k)}`], product));
+    nodes.push(plainNode("Gemm", [value, `weight${String(k)}`, `bias${String(k)}`], product));
     value = product;
     const next = k < last ? activation : final;
     if (next === null) continue;
     value = k < last ? `hidden${String(k)}` : "scores";
-    nodes.push(node(OPERATORS[next], [product], value));
+    nodes.push(plainNode(OPERATORS[next], [product], value));
   }
   return {
     file: "network.onnx",

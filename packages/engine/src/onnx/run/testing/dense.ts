@@ -1,5 +1,5 @@
 import { uniform, seedKey } from "@foolproof/core";
-import type { Graph, GraphNode, Tensor } from "../../graph/graph.js";
+import { type Graph, type GraphNode, plainNode, type Tensor } from "../../graph/graph.js";
 
 export interface DenseShape {
   /** Columns, hidden layers, outputs. */
@@ -7,15 +7,6 @@ export interface DenseShape {
   readonly seed: number;
   readonly final: "Sigmoid" | "Softmax" | null;
 }
-
-const node = (op: string, inputs: readonly string[], output: string): GraphNode => ({
-  name: output,
-  op,
-  domain: "",
-  inputs,
-  outputs: [output],
-  attributes: {},
-});
 
 /** A dense ReLU network with weights drawn from a seed: input "events" [N x columns], output "scores". */
 export function denseGraph({ sizes, seed, final }: DenseShape): Graph {
@@ -35,7 +26,7 @@ export function denseGraph({ sizes, seed, final }: DenseShape): Graph {
     initialisers.set(`bias${String(k)}`, { type: "float32", shape: [narrow], data: random(narrow, 0.1) });
     const last = k + 2 === sizes.length;
     nodes.push(
-      node(
+      plainNode(
         "Gemm",
         [value, `weight${String(k)}`, `bias${String(k)}`],
         last && final === null ? "scores" : `z${String(k)}`,
@@ -43,9 +34,9 @@ export function denseGraph({ sizes, seed, final }: DenseShape): Graph {
     );
     value = `z${String(k)}`;
     if (!last) {
-      nodes.push(node("Relu", [value], `h${String(k)}`));
+      nodes.push(plainNode("Relu", [value], `h${String(k)}`));
       value = `h${String(k)}`;
-    } else if (final !== null) nodes.push(node(final, [value], "scores"));
+    } else if (final !== null) nodes.push(plainNode(final, [value], "scores"));
   }
   return {
     file: "dense.onnx",
