@@ -1,5 +1,5 @@
 import { guardsHold } from "../../guards/holds.js";
-import { type MovedRows } from "../../guards/guard.js";
+import type { MovedRows } from "../../guards/guard.js";
 import { movedRows, type NamedExpression } from "../../guards/movedRows.js";
 import { keptPopulation, type PopulationChoice } from "../../guards/population.js";
 import { allRows } from "../block.js";
@@ -23,11 +23,11 @@ export interface WholePopulation {
   /** [rows x M] the nominal points. */
   readonly home: Float32Array;
   /** Rows that stand elsewhere than nominally, ascending. */
-  moved(): Uint32Array;
+  readonly moved: () => Uint32Array;
   /** Events at points [x M] of their own, as guards see them. */
-  seen(index: Uint32Array, points: Float32Array): MovedRows;
+  readonly seen: (index: Uint32Array, points: Float32Array) => MovedRows;
   /** Do all limits hold, exactly, where everybody stands now? */
-  holds(): boolean;
+  readonly holds: () => boolean;
 }
 
 /** Gathers the population that a kernel was given at its nominal points. */
