@@ -1,5 +1,6 @@
 import type { Arithmetic } from "../graph/arithmetic.js";
 import { listAttribute, numberAttribute, scalarOf, type Value } from "../graph/value.js";
+import { CONVOLUTION_ADJOINTS } from "./convolution.js";
 import { gatherAdjoint } from "./gather.js";
 import { INDEXING_ADJOINTS } from "./indexing.js";
 import { layerNormalizationAdjoints } from "./normalization.js";
@@ -189,6 +190,7 @@ export const ADJOINTS: Readonly<Record<string, readonly (Adjoint | null)[] | und
   ],
   Gather: [gatherAdjoint],
   ...INDEXING_ADJOINTS,
+  ...CONVOLUTION_ADJOINTS,
 };
 
 /** The derivative for operand `i` of `y`: null where it has none, undefined where the operator is not differentiable here. */

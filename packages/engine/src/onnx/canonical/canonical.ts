@@ -8,6 +8,7 @@ import { ACTIVATIONS } from "./activations.js";
 import { BRANCH } from "./branch.js";
 import type { Call, CanonicalRule } from "./call.js";
 import { constantOf } from "./call.js";
+import { CONVOLUTION } from "./convolution.js";
 import { EINSUM } from "./einsum.js";
 import { ELEMENTWISE } from "./elementwise.js";
 import { dependsOnEventNumber } from "./events.js";
@@ -15,6 +16,7 @@ import { FILLING } from "./filling.js";
 import { INDEXING } from "./indexing.js";
 import { LAYOUT } from "./layout.js";
 import { LINEAR } from "./linear.js";
+import { POOLING } from "./pooling.js";
 import { REDUCTIONS } from "./reductions.js";
 import { ROUNDING } from "./rounding.js";
 
@@ -33,6 +35,8 @@ export const CANONICAL_RULES: Readonly<Record<string, CanonicalRule | undefined>
   ...FILLING,
   ...INDEXING,
   ...EINSUM,
+  ...CONVOLUTION,
+  ...POOLING,
   ...BRANCH,
 };
 

@@ -1,10 +1,11 @@
 import { arithmetic, type Arithmetic } from "../graph/arithmetic.js";
 import type { Builder } from "../graph/builder.js";
 import { numberAttribute, type Value } from "../graph/value.js";
+import { convolution } from "./convolution.js";
 import { gaussLegendre } from "./quadrature.js";
 
 /** What an operator becomes: `x` are its operands, already rewritten. */
-type Substitute = (m: Arithmetic, x: readonly Value[], value: Value) => Value;
+export type Substitute = (m: Arithmetic, x: readonly Value[], value: Value) => Value;
 
 /** integral from 0 to 1 of f(x t) dt for each entry of x, by Gauss-Legendre quadrature along an axis of its own. */
 function integral(
@@ -85,6 +86,8 @@ const SUBSTITUTES: Readonly<Record<string, Substitute | undefined>> = {
   Selu: (m, [x], value) => m.mul(elu(m, x, numberAttribute(value, "alpha")), numberAttribute(value, "gamma")),
   Softplus: (m, [x]) =>
     m.add(positive(m, x), m.unary("Log", m.add(m.unary("Exp", m.unary("Neg", m.unary("Abs", x))), 1))),
+  Conv: convolution,
+  ConvTranspose: convolution,
   LayerNormalization(m, [x, scale, bias], value) {
     const { centred, inverse } = deviation(m, x, value);
     const scaled = m.mul(m.mul(centred, inverse), scale);
@@ -112,7 +115,7 @@ export function inFloat64(builder: Builder, outputs: Readonly<Record<string, Val
       const substitute = SUBSTITUTES[value.op];
       rewritten.set(
         value,
-        value.op === "Output"
+        value.op === "Output" && value.inputs[0].op === "LayerNormalization"
           ? output(m, value, now(value.inputs[0].inputs[0]))
           : substitute !== undefined
             ? substitute(m, inputs, value)

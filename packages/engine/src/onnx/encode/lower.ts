@@ -1,6 +1,7 @@
 import type { Attribute, ElementType, Graph, GraphNode, GraphPort, Tensor } from "../graph/graph.js";
 import { listAttribute, numberAttribute, type Value, type ValueKind } from "../graph/value.js";
 import { withTile } from "../shapes/batch.js";
+import { windowsOf } from "../shapes/windows.js";
 
 export type Precision = "float32" | "float64";
 
@@ -27,7 +28,13 @@ const STEEPEST = 2 ** 127;
 
 const int = (value: number): Attribute => ({ kind: "int", value });
 const float = (value: number): Attribute => ({ kind: "float", value });
+const ints = (value: readonly number[]): Attribute => ({ kind: "ints", value });
 const text = (value: string): Attribute => ({ kind: "string", value });
+
+const windowAttributes = (value: Value): Readonly<Record<string, Attribute>> => {
+  const { strides, dilations, pads } = windowsOf(value);
+  return { strides: ints(strides), dilations: ints(dilations), pads: ints(pads) };
+};
 
 /** Canonical operators as operators of ONNX: what to append to the operands, and the attributes. */
 interface Lowered {
@@ -80,6 +87,17 @@ function lowered(value: Value, { tile, precision }: LowerOptions): Lowered {
         operands: [[number("k")]],
         attributes: { axis: int(number("axis")), largest: int(number("largest")), sorted: int(1) },
       };
+    case "Conv":
+    case "ConvTranspose":
+      return {
+        attributes: {
+          ...windowAttributes(value),
+          group: int(number("group")),
+          ...(value.op === "Conv" ? {} : { output_padding: ints(list("more")) }),
+        },
+      };
+    case "MaxPool":
+      return { attributes: { ...windowAttributes(value), kernel_shape: ints(list("kernel")) } };
     case "LayerNormalization":
       return { attributes: { axis: int(number("axis")), epsilon: float(number("epsilon")) } };
     case "Gemm":
@@ -100,7 +118,7 @@ function lowered(value: Value, { tile, precision }: LowerOptions): Lowered {
     case "Expand":
       return { operands: [list("shape").map((size) => withTile(size, tile))] };
     case "Transpose":
-      return { attributes: { perm: { kind: "ints", value: list("perm") } } };
+      return { attributes: { perm: ints(list("perm")) } };
     case "Slice":
       return { operands: [[number("start")], [withTile(number("end"), tile)], [number("axis")]] };
     case "Pad": {

@@ -10,6 +10,8 @@ const WEIGHT_OPERANDS: Readonly<Record<string, readonly number[]>> = {
   BatchNormalization: [1, 2],
   LayerNormalization: [1, 2],
   PRelu: [1],
+  Conv: [1, 2],
+  ConvTranspose: [1, 2],
 };
 
 /** Operations through which a weight may pass on its way to where it is used. */

@@ -103,6 +103,11 @@ export function checkEventsApart(value: Omit<Value, "id" | "origin" | "merged">)
     case "GatherND":
       if (axis >= numberAttribute(value, "batchDims")) throw mixed("a selection");
       return;
+    case "Conv":
+    case "ConvTranspose":
+    case "MaxPool":
+      if (axis > 0 || inputs.slice(1).some((one) => batchAxis(one.shape) !== -1)) throw mixed("a window");
+      return;
     case "ScatterND":
       throw mixed("a scatter");
     default:

@@ -11,6 +11,7 @@ import { shapeText } from "./batch.js";
 import { broadcastShapes } from "./broadcast.js";
 import { INDEXING_RULES } from "./indexing.js";
 import { operand, type Rule, unary } from "./rule.js";
+import { WINDOW_RULES } from "./windows.js";
 
 const elementwise =
   (kind?: ValueKind): Rule =>
@@ -80,9 +81,10 @@ export const SHAPE_RULES: Readonly<Record<string, Rule | undefined>> = {
   },
   MatMul: product,
   LayerNormalization: unary,
-  /** Mean (1) or inverse standard deviation (2) that a LayerNormalization computes on its way. */
+  /** Mean (1) or inverse standard deviation (2) that a LayerNormalization computes on its way; where the entries of a MaxPool stood (1). */
   Output: ({ inputs }) => {
     const normalised = operand(inputs, 0);
+    if (normalised.op === "MaxPool") return { kind: "int", shape: normalised.shape };
     const axis = numberAttribute(normalised, "axis");
     return { kind: "float", shape: normalised.shape.map((size, i) => (i < axis ? size : 1)) };
   },
@@ -127,4 +129,5 @@ export const SHAPE_RULES: Readonly<Record<string, Rule | undefined>> = {
     return { kind, shape: [...shape.slice(0, axis), ...operand(node.inputs, 1).shape, ...shape.slice(axis + 1)] };
   },
   ...INDEXING_RULES,
+  ...WINDOW_RULES,
 };

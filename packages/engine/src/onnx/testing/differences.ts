@@ -15,17 +15,13 @@ export interface Differentiated {
   readonly step?: number;
 }
 
-/** Central differences of a float64 program, one run for each side of each entry of the feed. */
-export async function centralDifferences({
-  program,
-  output,
-  weights,
-  feeds,
-  by,
-  step = 1e-6,
-}: Differentiated): Promise<number[]> {
+/** Central differences of a float64 program, one run for each side of each entry of the feed, or of some of them. */
+export async function centralDifferences(
+  { program, output, weights, feeds, by, step = 1e-6 }: Differentiated,
+  entries: readonly number[] = Array.from(feeds[by], (_, i) => i),
+): Promise<number[]> {
   const slopes: number[] = [];
-  for (let i = 0; i < feeds[by].length; i++) {
+  for (const i of entries) {
     const [up, down] = [step, -step].map((move) =>
       Float64Array.from(feeds[by], (value, k) => (k === i ? value + move : value)),
     );
@@ -47,4 +43,15 @@ export function worst(found: ArrayLike<number>, expected: ArrayLike<number>): nu
       return Number.isNaN(off) ? Infinity : off;
     }),
   );
+}
+
+/** The largest slope of a program that gives them as its output "gradient", and the largest |slope - central difference| at some entries. */
+export async function slopesBeside(
+  one: Differentiated,
+  entries: readonly number[],
+): Promise<{ readonly largest: number; readonly off: number }> {
+  const { gradient } = await one.program.run(one.feeds);
+  const differences = await centralDifferences(one, entries);
+  const off = Math.max(...entries.map((entry, i) => Math.abs(gradient[entry] - differences[i])));
+  return { largest: Math.max(...gradient.map(Math.abs)), off };
 }

@@ -1,6 +1,7 @@
 import type { GraphNode, Tensor } from "../graph/graph.js";
 import { DENSE_CASES } from "./denseCases.js";
 import { flag, float, floats, ints, node, scalar, wave } from "./graphs.js";
+import { WINDOW_CASES } from "./windowCases.js";
 
 /** A small network around one operator. */
 export interface OperatorCase {
@@ -521,4 +522,5 @@ export const OPERATOR_CASES: readonly OperatorCase[] = [
   ...activations,
   ...layouts,
   ...DENSE_CASES,
+  ...WINDOW_CASES,
 ];
