@@ -190,6 +190,7 @@ function addJudgements(program: Command): void {
         "conservattack",
         "statistical",
         "strict",
+        "joint",
         "none",
       ]),
     )

@@ -20,6 +20,12 @@ export interface ClassPopulation {
 const outOfRangeOf = ({ guards }: ResolvedSpec): "count" | "drop" =>
   guards.preset === "conservattack" ? "drop" : "count";
 
+/** Pairs gate under the preset joint, and where the spec gives them a limit. */
+const pairsOf = ({ guards: { preset, limits } }: ResolvedSpec): { joint: boolean; tracksPairs: boolean } => ({
+  joint: preset === "joint",
+  tracksPairs: preset === "joint" || limits["pairs"] !== undefined || limits["pairsMean"] !== undefined,
+});
+
 /** The guarded population of one class: all its selected events, or those in C where the spec says so (semantics.md, Populations 4). */
 export function classPopulation(
   resolved: ResolvedSpec,
@@ -41,7 +47,7 @@ export function classPopulation(
   const what = {
     class: events.classes[of],
     columns,
-    config: { bins: resolved.guards.bins, outOfRange: outOfRangeOf(resolved) },
+    config: { bins: resolved.guards.bins, outOfRange: outOfRangeOf(resolved), ...pairsOf(resolved) },
   };
   const bytes = [rows, ...parts.regions.map(({ member }) => member)].map((one) => new Uint8Array(one.buffer));
   const id = digestOf({ ...what, of: bytes.map(digestOfBytes), regions: parts.regions.map(({ name }) => name) });

@@ -52,6 +52,27 @@ describe("runAudit", () => {
     }
   });
 
+  it("keeps pairs of observables within their null under the preset joint, and still fools some", async () => {
+    const { result } = await run(TOY_SPEC.replace("guards: {", "guards: {preset: joint, "));
+    for (const name of ["release", "compensated"]) {
+      const own = result.attacks.filter((one) => one.name === name && one.scale === 1);
+      expect(own.length).toBe(2);
+      for (const { guards, guarded, direction, foolingRatio } of own) {
+        const pairs = guards.filter((one) => one.name === "pairs" || one.name === "pairsMean");
+        expect(pairs.map(({ region }) => region)).toEqual([null, null, "central", "central"]);
+        expect(pairs.every((one) => one.gates && one.passed)).toBe(true);
+        expect(guarded).toBe(true);
+        expect(foolingRatio.value).toBeGreaterThan(0);
+        const release = result.attacks.find(
+          (one) => one.name === "release" && one.direction === direction && one.scale === 1,
+        );
+        expect(foolingRatio.value).toBeGreaterThanOrEqual(release?.foolingRatio.value ?? 1);
+      }
+    }
+    expect(result.selfChecks.filter((one) => !one.passed)).toEqual([]);
+    expect(result.verdict.guardPreset).toBe("joint");
+  });
+
   it("never counts an attack that breaks a guard, and a guarded one breaks none", async () => {
     const { result } = await shared;
     for (const attack of result.attacks) {

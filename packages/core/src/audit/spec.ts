@@ -284,7 +284,7 @@ export const auditSpecSchema = z.strictObject({
     ),
   guards: z
     .strictObject({
-      preset: z.enum(["conservattack", "statistical", "strict", "none"]).default("strict"),
+      preset: z.enum(["conservattack", "statistical", "strict", "joint", "none"]).default("strict"),
       referenceEvents: z
         .number()
         .int()

@@ -19,9 +19,9 @@ test("guards evaluated from the moved rows alone equal a plain evaluation from s
     unit: fc.boolean(),
   });
   fc.assert(
-    fc.property(shapes, fc.constantFrom(1, 10, 100), ({ seed, ...shape }, bins) => {
+    fc.property(shapes, fc.constantFrom(1, 10, 100), fc.boolean(), ({ seed, ...shape }, bins, joint) => {
       const example = examplePopulation(seed, shape);
-      const guardSet = createGuardSet(example.population, { bins }, example.regions);
+      const guardSet = createGuardSet(example.population, { bins, joint }, example.regions);
       const fast = evaluateGuards(guardSet, example.moved);
       const plain = evaluatePlainly(guardSet.guards, example, bins);
       for (const [g, guard] of guardSet.guards.entries()) {
@@ -63,7 +63,7 @@ test("moving events and some of them back again leaves the guards of those that 
   fc.assert(
     fc.property(fc.integer(), fc.integer({ min: 6, max: 200 }), (seed, rows) => {
       const { population, regions, moved } = examplePopulation(seed, { rows, share: 0.6 });
-      const guardSet = createGuardSet(population, {}, regions);
+      const guardSet = createGuardSet(population, { joint: true }, regions);
       const moves = prepareMoves(guardSet, moved);
       const state = createGuardState(guardSet);
       const home = all(moves.count).filter((k) => k % 3 === 1);

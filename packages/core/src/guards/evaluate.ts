@@ -4,8 +4,11 @@ import { ascendingRows, gatherFlags, gatherFloats, gatherNumbers } from "./gathe
 import type { MovedRows } from "./guard.js";
 import type { GuardSet } from "./guardSet.js";
 import { rankCorrelation } from "./rankCorrelation.js";
-import { activeCorrelationChange, currentValuesOf, remaining, viewCounts } from "./scopeValues.js";
+import { activeCorrelationChange, currentValuesOf, placePairs, remaining, viewCounts } from "./scopeValues.js";
+import { correlationOf } from "./moments.js";
+import { totalCorrelationChange } from "./totalCorrelation.js";
 import {
+  addPairMoves,
   applyMoves,
   createGuardState,
   membership,
@@ -132,6 +135,15 @@ function reportedGuards(work: Work, values: Float64Array): void {
     );
   }
   values[scope.index.spearman] = spearmanChange(work);
+  values[scope.index.totalCorrelation] = totalCorrelationChange(
+    correlationOf(change.moments),
+    scope.correlation,
+    scope.active.length,
+  );
+  if (change.pairs !== null) return;
+  const pairs = new Float64Array(scope.pairs.length);
+  addPairMoves(pairs, work, { index: ascendingRows(work.moves.count), sign: 1, scope: work.scope });
+  placePairs(values, { scope, change }, pairs);
 }
 
 function movedSumW2({ guardSet, moves, scope: s }: Work, j: number): Float64Array {

@@ -9,9 +9,12 @@ export type GuardName =
   | "wasserstein"
   | "chiSquared"
   | "spearman"
+  | "pairs"
+  | "pairsMean"
+  | "totalCorrelation"
   | "twoSample";
 
-export type GuardPreset = "conservattack" | "statistical" | "strict" | "none";
+export type GuardPreset = "conservattack" | "statistical" | "strict" | "joint" | "none";
 
 /** One guard of one class (and region): its value for an adversarial population, and what it is judged by. */
 export interface GuardResult {

@@ -1,7 +1,8 @@
 import type { GuardKey, GuardName, Population, PopulationColumn } from "./guard.js";
 import { copyMoments, correlationOf, createMoments, type Moments } from "./moments.js";
 import { type BinTable, createBinTable } from "./binTable.js";
-import { createPartition, type Partition, type SortedColumn } from "./partition.js";
+import { fillPairs, pairBinsOf, pairCount } from "./pairs.js";
+import { cellOf, createPartition, type Partition, type SortedColumn } from "./partition.js";
 import { rankCorrelation } from "./rankCorrelation.js";
 import { addStandardised, type Standardisation } from "./standardise.js";
 import { sortOrder } from "./sorting.js";
@@ -15,6 +16,10 @@ export interface GuardConfig {
   readonly gridCells?: number;
   /** Spearman, which is only reported, ranks at most this many events, evenly spread over the rows; 100,000. */
   readonly spearmanRows?: number;
+  /** Do 2-D distances of pairs belong to the family of guards whose nulls set the limits? Otherwise they are reported. */
+  readonly joint?: boolean;
+  /** Are they kept up to date while events move, because they gate? As `joint`. */
+  readonly tracksPairs?: boolean;
 }
 
 /** A region of the class: 1 where the nominal event lies in it. */
@@ -28,6 +33,9 @@ interface ScopeIndex {
   readonly columns: readonly Readonly<Record<(typeof COLUMN_GUARDS)[number], number>>[];
   readonly pearson: number;
   readonly spearman: number;
+  readonly totalCorrelation: number;
+  readonly pairs: number;
+  readonly pairsMean: number;
   readonly yield: number;
 }
 
@@ -54,6 +62,8 @@ export interface Scope {
   /** [kept x kept], Pearson's and Spearman's. */
   readonly correlation: Float64Array;
   readonly rankCorrelation: Float64Array;
+  /** [pairs x PAIR_BINS]: sums of |w| in the histograms of all pairs. */
+  readonly pairs: Float64Array;
   readonly index: ScopeIndex;
 }
 
@@ -72,6 +82,8 @@ export interface GuardSet {
   /** Rows that Spearman ranks. */
   readonly spearmanRows: Uint32Array;
   readonly outOfRange: "count" | "drop";
+  readonly joint: boolean;
+  readonly tracksPairs: boolean;
 }
 
 const COLUMN_GUARDS = [
@@ -104,6 +116,7 @@ export function createGuardSet(
   }
   const varying = Uint32Array.from(population.columns.flatMap((_, j) => (drafts[0].varies[j] ? [j] : [])));
   const spearmanRows = spreadRows(population, config.spearmanRows ?? 100_000);
+  const pairBins = pairBinsOf(population, partitions, cellOf);
   const guards: GuardKey[] = [];
   const scopes = drafts.map((draft, s) => {
     const region = s === 0 ? null : regions[s - 1].name;
@@ -138,6 +151,7 @@ export function createGuardSet(
         { rows: spearmanRows, weight: population.weight, member: draft.member },
         varying,
       ),
+      pairs: fillPairs(pairBins, { weight: population.weight, ...membersOf(population, draft.member) }),
       index: listGuards(guards, { population, region }),
     };
   });
@@ -146,7 +160,9 @@ export function createGuardSet(
   const outOfRange = config.outOfRange ?? "count";
   const { standardisation } = scopes[0];
   const binTable = createBinTable(partitions, offsets);
-  return { population, guards, scopes, partitions, offsets, binTable, standardisation, spearmanRows, outOfRange };
+  const { joint = false, tracksPairs = joint } = config;
+  const shape = { partitions, offsets, binTable, standardisation, spearmanRows };
+  return { population, guards, scopes, ...shape, outOfRange, joint, tracksPairs };
 }
 
 interface ScopeDraft {
@@ -265,6 +281,17 @@ function fillColumn(draft: ScopeDraft, work: ColumnWork): void {
   draft.spread[j] = least < most ? Math.sqrt(second / valid) : 0;
 }
 
+/** Rows of a scope that carry weight. */
+function membersOf(
+  { rows, weight }: Population,
+  member: Uint8Array | null,
+): { readonly index: Uint32Array; readonly count: number } {
+  const index = new Uint32Array(rows);
+  let count = 0;
+  for (let row = 0; row < rows; row++) if (weight[row] > 0 && member?.[row] !== 0) index[count++] = row;
+  return { index, count };
+}
+
 /** At most `most` rows that carry weight, evenly spread. */
 function spreadRows(population: Population, most: number): Uint32Array {
   const rows = new Uint32Array(population.rows);
@@ -290,5 +317,15 @@ function listGuards(
   });
   const pearson = add("pearson", null);
   const spearman = add("spearman", null);
-  return { columns, pearson, spearman, yield: region === null ? -1 : add("yield", null) };
+  const own = region === null ? -1 : add("yield", null);
+  const paired = pairCount(columns.length) > 0;
+  return {
+    columns,
+    pearson,
+    spearman,
+    yield: own,
+    pairs: paired ? add("pairs", null) : -1,
+    pairsMean: paired ? add("pairsMean", null) : -1,
+    totalCorrelation: add("totalCorrelation", null),
+  };
 }

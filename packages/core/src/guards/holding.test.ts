@@ -18,7 +18,7 @@ test("the add-back pass keeps exactly the moves that a full evaluation after eac
           share: 0.5,
           size: 0.3,
         });
-        const guardSet = createGuardSet(population, { outOfRange, bins: 20 }, withRegions ? regions : []);
+        const guardSet = createGuardSet(population, { outOfRange, bins: 20, joint: true }, withRegions ? regions : []);
         const moves = prepareMoves(guardSet, moved);
         const every = Uint32Array.from({ length: moves.count }, (_, k) => k);
         const whole = createGuardState(guardSet);

@@ -1,6 +1,8 @@
 import { jensenShannonTerm } from "./jensenShannon.js";
 import type { Scope } from "./guardSet.js";
 import { addRows, copyMoments, correlationOf, type Moments, type WeightedRows } from "./moments.js";
+import { pairedColumns, readPairMove } from "./pairs.js";
+import { type RunningPairs, runningPairs } from "./runningPairs.js";
 import { VIEW_GUARDS } from "./partition.js";
 import { activeCorrelationChange, occupancyCounts, viewCounts, type ViewCounts } from "./scopeValues.js";
 import { standardiseMove, type Standardisation } from "./standardise.js";
@@ -27,6 +29,8 @@ export function addWhileHolding(
 ): Uint8Array {
   const kept = new Uint8Array(order.length);
   let pending: number[] = [];
+  const width = pairedColumns(state.guardSet.population.columns.length);
+  const bins = { from: new Uint8Array(width), to: new Uint8Array(width) };
   let running = startRunning(state, limits);
   const settle = (): void => {
     applyMoves(state, moves, { index: Uint32Array.from(pending) });
@@ -34,7 +38,7 @@ export function addWhileHolding(
   };
   for (const [k, move] of order.entries()) {
     if (isSimple(state, moves, move)) {
-      if (!tryMove({ state, moves, running }, move)) continue;
+      if (!tryMove({ state, moves, running, bins }, move)) continue;
       pending.push(move);
       kept[k] = 1;
       continue;
@@ -95,6 +99,8 @@ interface RunningScope {
   readonly pair: WeightedRows;
   readonly standardisation: Standardisation;
   readonly pearsonLimit: number;
+  /** null where pairs do not count. */
+  readonly pairs: RunningPairs | null;
 }
 
 function startRunning(state: GuardState, limits: Float64Array): RunningScope[] {
@@ -141,6 +147,14 @@ function startRunning(state: GuardState, limits: Float64Array): RunningScope[] {
       pair: { z: new Float64Array(2 * kept), weight: new Float64Array(2) },
       standardisation: scope.standardisation,
       pearsonLimit: limits[scope.index.pearson] * WITHIN,
+      pairs:
+        both.change.pairs === null || scope.index.pairs < 0
+          ? null
+          : runningPairs(
+              scope,
+              { change: both.change.pairs, now: scope.total + both.change.total },
+              { most: limits[scope.index.pairs] * WITHIN, mean: limits[scope.index.pairsMean] * WITHIN },
+            ),
     };
   });
 }
@@ -171,14 +185,26 @@ interface Trial {
   readonly state: GuardState;
   readonly moves: PreparedMoves;
   readonly running: readonly RunningScope[];
+  /** Bins of the paired columns before and after the move. */
+  readonly bins: { readonly from: Uint8Array; readonly to: Uint8Array };
+}
+
+function readBins({ state, moves, bins }: Trial, move: number): void {
+  const { population, partitions } = state.guardSet;
+  const row = moves.rows[move];
+  const missing = (j: number): boolean => population.columns[j].missing?.[row] === 1;
+  readPairMove(bins, partitions, { ...moves, at: move * population.columns.length, missing });
 }
 
 function tryMove(trial: Trial, move: number): boolean {
-  const { state, moves, running } = trial;
+  const { state, moves, running, bins } = trial;
   const { guardSet } = state;
   const inside = running.filter((_, s) => membership({ guardSet, moves }, s, move).was);
+  if (guardSet.tracksPairs) readBins(trial, move);
   for (const one of inside) {
     if (!shapesHold(trial, one, move)) return false;
+    if (one.pairs !== null && !one.pairs.holds(bins.from, bins.to, guardSet.population.weight[moves.rows[move]]))
+      return false;
     moveMoments(trial, one, move);
     if (one.pearsonLimit === Infinity) continue;
     const { scope } = one;
@@ -188,6 +214,7 @@ function tryMove(trial: Trial, move: number): boolean {
   for (const one of inside) {
     [one.moments, one.next] = [one.next, one.moments];
     commitShapes(trial, one, move);
+    one.pairs?.commit();
   }
   return true;
 }

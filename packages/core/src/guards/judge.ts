@@ -1,7 +1,7 @@
 import { FoolproofError, suggestName } from "../errors/index.js";
 import type { GuardName, GuardPreset, GuardResult } from "./guard.js";
 import type { GuardSet } from "./guardSet.js";
-import { GATING_GUARDS, type GuardNulls } from "./nulls.js";
+import { GATING_GUARDS, JOINT_GUARDS, type GuardNulls } from "./nulls.js";
 
 /** Limits of arXiv 2603.13970: the largest distance over observables, and the relative change of correlations. */
 export const PUBLISHED_LIMITS = { jensenShannon: 0.06, pearson: 0.006 } as const;
@@ -15,11 +15,20 @@ interface LimitChoice {
   readonly overrides?: GuardLimitOverrides;
 }
 
-const NAMES: readonly GuardName[] = [...GATING_GUARDS, "wasserstein", "chiSquared", "spearman", "twoSample"];
+const NAMES: readonly GuardName[] = [
+  ...GATING_GUARDS,
+  ...JOINT_GUARDS,
+  "wasserstein",
+  "chiSquared",
+  "spearman",
+  "totalCorrelation",
+  "twoSample",
+];
 
 /**
  * The limit of every guard, in the order of `guardSet.guards`; Infinity where it does not gate. `conservattack`: the published limits of
- * JSD and Pearson; `statistical`: the family-wise nulls; `strict`: the smaller of the two, guard by guard; `none`: nothing gates.
+ * JSD and Pearson; `statistical`: the family-wise nulls; `strict`: the smaller of the two, guard by guard; `joint`: the same with the guards
+ * of pairs in the family; `none`: nothing gates.
  * @throws FoolproofError FP_GUARD_UNKNOWN for an override of a guard or observable that does not exist.
  */
 export function guardLimits(guardSet: GuardSet, { preset, nulls, overrides = {} }: LimitChoice): Float64Array {
@@ -40,6 +49,7 @@ function presetLimit(preset: GuardPreset, name: GuardName, familyWise: number): 
     case "statistical":
       return familyWise;
     case "strict":
+    case "joint":
       return Math.min(published, familyWise);
     case "none":
       return Infinity;

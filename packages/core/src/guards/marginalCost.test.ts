@@ -12,12 +12,13 @@ const smooth: readonly GuardName[] = [
   "occupancy",
   "pearson",
   "yield",
+  "pairsMean",
 ];
 
 /** Costs of single moves (`back`: of going home) from a state with half the moves made, and what they really change the guards by. */
 function costsOf(name: GuardName, { back, regions }: { readonly back: boolean; readonly regions: boolean }) {
   const example = examplePopulation(11, { rows: 3000, columns: 7, share: 0.5 });
-  const guardSet = createGuardSet(example.population, {}, regions ? example.regions : []);
+  const guardSet = createGuardSet(example.population, { joint: true }, regions ? example.regions : []);
   const moves = prepareMoves(guardSet, example.moved);
   const state = createGuardState(guardSet);
   const out = Uint32Array.from({ length: moves.count }, (_, k) => k).filter((k) => k % 2 === 0);

@@ -1,4 +1,6 @@
 import type { GuardSet } from "./guardSet.js";
+import { pairCost } from "./pairPrices.js";
+import { pairedColumns, readPairMove } from "./pairs.js";
 import { TABLES } from "./partition.js";
 import { currentPrices, type ColumnPrices, type ScopePrices } from "./prices.js";
 import { standardiseMove } from "./standardise.js";
@@ -43,6 +45,7 @@ function addCosts(state: GuardState, work: CostWork, costs: Float64Array): void 
   const width = columns.length;
   const quadratic = quadraticCost(state, work);
   const transfer = transferCost(guardSet, prices);
+  const bins = { from: new Uint8Array(pairedColumns(width)), to: new Uint8Array(pairedColumns(width)) };
   const from = sign > 0 ? moves.fromCells : moves.toCells;
   const to = sign > 0 ? moves.toCells : moves.fromCells;
   for (let k = 0; k < index.length; k++) {
@@ -60,6 +63,12 @@ function addCosts(state: GuardState, work: CostWork, costs: Float64Array): void 
         const there = { cell: entering ? to[at] : from[at], missing: columns[price.column].missing?.[row] === 1 };
         cost += entering ? entryCost(price, there) : exitCost(price, there);
       }
+    }
+    if (prices.pairs !== null) {
+      const missing = (j: number): boolean => columns[j].missing?.[row] === 1;
+      readPairMove(bins, guardSet.partitions, { fromCells: from, toCells: to, at: move * width, missing });
+      const [before, after] = sign > 0 ? [was, is] : [is, was];
+      cost += pairCost(prices.pairs, { from: before ? bins.from : null, to: after ? bins.to : null });
     }
     if (quadratic !== null) cost += sign * quadratic(move, { was, is });
     costs[k] += (weight[row] / prices.total) * cost;

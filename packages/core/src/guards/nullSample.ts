@@ -5,6 +5,9 @@ import type { GuardSet, Scope } from "./guardSet.js";
 import { addRows, correlationOf, createMoments } from "./moments.js";
 import { yieldChange } from "./occupancy.js";
 import { coarsen, type CoarseBins, type CoarseCells } from "./coarsen.js";
+import { fillPair, MISSING_BIN, PAIR_BINS, pairedColumns } from "./pairs.js";
+import { jensenShannonTerm } from "./jensenShannon.js";
+import { totalCorrelationChange } from "./totalCorrelation.js";
 import { cellOf, VIEW_GUARDS } from "./partition.js";
 import { drawCounts } from "./resample.js";
 import { activeCorrelationChange, countsDistance } from "./scopeValues.js";
@@ -19,6 +22,8 @@ interface NullColumn {
   /** Present rows by ascending value, and the step to the next value (0 inside a tie). */
   readonly order: Uint32Array;
   readonly gap: Float64Array;
+  /** Bin of each row in the histograms of pairs. */
+  readonly pairBins: Uint8Array;
 }
 
 /** Nominal events of one scope, ready to be bootstrapped. */
@@ -49,7 +54,9 @@ export function createNullSample(guardSet: GuardSet, scope: Scope, rows: Uint32A
     const cell = Uint16Array.from(values, (x, i) =>
       missing?.[i] ? coarse.cells : coarse.of[cellOf(partitions[j], x)],
     );
-    return { coarse, missing, cell, order, gap };
+    const { pairBins: binOf } = partitions[j];
+    const pairBins = Uint8Array.from(values, (x, i) => (missing?.[i] ? MISSING_BIN : binOf[cellOf(partitions[j], x)]));
+    return { coarse, missing, cell, order, gap, pairBins };
   });
   const kept = standardisation.columns.length;
   const z = new Float64Array(rows.length * kept);
@@ -93,7 +100,8 @@ function draw(sample: NullSample, key: RandomKey): Drawn {
 
 /**
  * Values of the scope's guards for a pair of bootstrap samples, into their places of `values` (the order of `guardSet.guards`).
- * `reported: false` leaves out Wasserstein and chi^2, which do not gate; Spearman has a null of its own.
+ * `reported: false` leaves out what does not gate: Wasserstein, chi^2, total correlation and, but for `joint`, pairs; Spearman has a null of
+ * its own.
  */
 export function pairValues(
   sample: NullSample,
@@ -110,7 +118,41 @@ export function pairValues(
     return correlationOf(moments);
   });
   values[scope.index.pearson] = activeCorrelationChange(scope, after, nominal);
+  if (reported)
+    values[scope.index.totalCorrelation] = totalCorrelationChange(after, nominal, scope.standardisation.columns.length);
+  if ((reported || sample.guardSet.joint) && scope.index.pairs >= 0) {
+    const { most, mean } = pairNull(sample, pair);
+    values[scope.index.pairs] = most;
+    values[scope.index.pairsMean] = mean;
+  }
   if (scope.index.yield >= 0) values[scope.index.yield] = yieldChange(pair[0].total, pair[1].total);
+}
+
+/** The largest and the mean distance of all pairs between two samples. */
+function pairNull(
+  { columns }: NullSample,
+  [one, other]: readonly [Drawn, Drawn],
+): { readonly most: number; readonly mean: number } {
+  const width = pairedColumns(columns.length);
+  const nominal = new Float64Array(PAIR_BINS);
+  const after = new Float64Array(PAIR_BINS);
+  let most = 0;
+  let sum = 0;
+  let pairs = 0;
+  for (let j = 1; j < width; j++)
+    for (let k = 0; k < j; k++, pairs++) {
+      const bins = [columns[j].pairBins, columns[k].pairBins] as const;
+      fillPair(nominal, bins, one);
+      fillPair(after, bins, other);
+      let divergence = 0;
+      for (let bin = 0; bin < PAIR_BINS; bin++)
+        if (nominal[bin] !== 0 || after[bin] !== 0)
+          divergence += jensenShannonTerm(nominal[bin] / one.total, after[bin] / other.total);
+      const value = Math.sqrt(divergence / Math.LN2);
+      most = Math.max(most, value);
+      sum += value;
+    }
+  return { most, mean: sum / pairs };
 }
 
 interface ColumnWork {

@@ -165,7 +165,9 @@ describe("on a population with weights, ties, missing entries, heavy tails and r
     expect(results.map(({ name, observable, region }) => ({ name, observable, region }))).toEqual(guardSet.guards);
     for (const [g, result] of results.entries()) {
       expect(result).toMatchObject({ class: "signal", value: values[g], null95: nulls.null95[g] });
-      expect(result.gates).toBe(!["wasserstein", "chiSquared", "spearman"].includes(result.name));
+      expect(result.gates).toBe(
+        !["wasserstein", "chiSquared", "spearman", "totalCorrelation", "pairs", "pairsMean"].includes(result.name),
+      );
       expect(result.limit).toBe(result.gates ? limits[g] : null);
       expect(result.passed).toBe(result.limit === null || result.value <= result.limit);
       if (result.value === 0) expect(result.visibleFrom).toBeNull();

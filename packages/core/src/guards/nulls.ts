@@ -18,6 +18,9 @@ export const GATING_GUARDS: readonly GuardName[] = [
   "yield",
 ];
 
+/** These do under the preset joint, too. */
+export const JOINT_GUARDS: readonly GuardName[] = ["pairs", "pairsMean"];
+
 export interface ScopeNull {
   readonly region: string | null;
   /** Effective number of events that were bootstrapped, and that the nulls are scaled to. */
@@ -152,7 +155,8 @@ export function scopeNull(
     (whole.effectiveEvents > 0 ? scope.effectiveEvents / whole.effectiveEvents : 1);
   const scaled = (events: number): number => (referenceEvents > 0 ? Math.sqrt(events / referenceEvents) : 1);
   const own = guardSet.guards.flatMap(({ region }, g) => (region === scope.region ? [g] : []));
-  const family = own.filter((g) => GATING_GUARDS.includes(guardSet.guards[g].name));
+  const names = guardSet.joint ? [...GATING_GUARDS, ...JOINT_GUARDS] : GATING_GUARDS;
+  const family = own.filter((g) => names.includes(guardSet.guards[g].name));
   const seen = (g: number, most: number): Float64Array =>
     Float64Array.from(pairs.slice(0, Math.min(replicas, most)), (row) => row[g]);
   const units = new Float64Array(width);

@@ -1,6 +1,7 @@
 import { FoolproofError } from "../errors/index.js";
 import type { GuardName, PopulationColumn } from "./guard.js";
 import { binIndex, edgesAtOrBelow, equalEdges } from "./histogram.js";
+import { PAIR_STEPS } from "./pairs.js";
 
 /** The guards that look at histograms: each histogram is a coarser view of one fine partition of the axis. */
 export const VIEW_GUARDS = ["jensenShannon", "offGridEqual", "offGridQuantile"] as const satisfies readonly GuardName[];
@@ -25,6 +26,8 @@ export interface Partition {
   readonly viewEdges: readonly Float64Array[];
   /** Cell -> bin of each view (0 underflow, last overflow). */
   readonly viewBins: readonly Uint16Array[];
+  /** Cell -> bin in the histograms of pairs. */
+  readonly pairBins: Uint8Array;
   /** Cell -> occupancy bin (0: a value that does not occur nominally); null for a column that is not discrete. */
   readonly occupancyBins: Uint16Array | null;
   readonly occupancyCount: number;
@@ -121,6 +124,7 @@ export function createPartition(
     equalEdges(range, EQUAL_BINS),
     values.length > 0 ? quantileEdges(sorted, QUANTILE_BINS) : equalEdges(range, 1),
   ];
+  const pairEdges = coarseEdges(viewEdges[0], range);
   const levels = column.discrete ? distinct(values) : [];
   if (levels.length > MOST_VALUES) {
     throw new FoolproofError({
@@ -132,6 +136,7 @@ export function createPartition(
   }
   const edges = cut([
     ...viewEdges.flatMap((one) => [...one.subarray(0, one.length - 1)]),
+    ...pairEdges.subarray(0, pairEdges.length - 1),
     range.min,
     nextFloat32(range.max),
     ...(values.length > 0 ? quantileEdges(sorted, grid) : []),
@@ -146,9 +151,16 @@ export function createPartition(
     cells,
     viewEdges,
     viewBins: viewEdges.map((view) => Uint16Array.from({ length: cells }, (_, cell) => binIndex(view, leftEnd(cell)))),
+    pairBins: Uint8Array.from({ length: cells }, (_, cell) => binIndex(pairEdges, leftEnd(cell))),
     occupancyBins: column.discrete ? occupancyBins(edges, levels) : null,
     occupancyCount: levels.length + 1,
   };
+}
+
+/** Edges of the pairs' histograms: those of the marginals' where they fall together, so that rounding makes no cell between them. */
+function coarseEdges(edges: Float64Array, range: { readonly min: number; readonly max: number }): Float64Array {
+  const stride = (edges.length - 1) / PAIR_STEPS;
+  return Number.isInteger(stride) ? edges.filter((_, k) => k % stride === 0) : equalEdges(range, PAIR_STEPS);
 }
 
 const cut = (edges: readonly number[]): Float64Array =>

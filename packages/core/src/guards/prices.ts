@@ -1,6 +1,8 @@
 import type { GuardSet, Scope } from "./guardSet.js";
 import { jensenShannonTerm } from "./jensenShannon.js";
 import { correlationOf } from "./moments.js";
+import { type PairPrices, pairPrices } from "./pairPrices.js";
+import { PAIR_BINS } from "./pairs.js";
 import { VIEW_GUARDS } from "./partition.js";
 import {
   activeCorrelationChange,
@@ -42,6 +44,8 @@ export interface ScopePrices {
     readonly inverseSpread: Float64Array;
   } | null;
   readonly yield: number;
+  /** null where pairs do not count. */
+  readonly pairs: PairPrices | null;
 }
 
 /** Below this share of its limit a guard hardly costs anything, and its price no longer grows as it vanishes. */
@@ -69,7 +73,13 @@ export function currentPrices(state: GuardState, limits: Float64Array): ScopePri
       const prices = columnPrices(guardSet, both, { column, limits, share, total });
       return prices === null ? [] : [prices];
     });
-    return { total, columns, quadratic: quadraticPrice(both, limits), yield: yieldPrice(both, limits) };
+    return {
+      total,
+      columns,
+      quadratic: quadraticPrice(both, limits),
+      yield: yieldPrice(both, limits),
+      pairs: pricesOfPairs(both, limits),
+    };
   });
 }
 
@@ -195,6 +205,25 @@ function quadraticPrice({ scope, change }: Both, limits: Float64Array): ScopePri
     return variance > 0 ? 1 / Math.sqrt(variance) : 0;
   });
   return { matrix, mean, inverseSpread };
+}
+
+function pricesOfPairs({ scope, change }: Both, limits: Float64Array): PairPrices | null {
+  if (change.pairs === null || scope.index.pairs < 0) return null;
+  const largest = limits[scope.index.pairs];
+  const limitOfMean = limits[scope.index.pairsMean];
+  if (largest === Infinity && limitOfMean === Infinity) return null;
+  const pairs = scope.pairs.length / PAIR_BINS;
+  return pairPrices(
+    scope,
+    { change: change.pairs, now: scope.total + change.total },
+    {
+      priceOf: (value, mean) =>
+        (largest === Infinity ? 0 : slope(value, largest)) +
+        (limitOfMean === Infinity ? 0 : slope(mean, limitOfMean) / pairs),
+      least: FLOOR * Math.max(Math.min(largest, limitOfMean), SMALLEST_LIMIT),
+      share: 1 / Math.max(1, scope.effectiveEvents),
+    },
+  );
 }
 
 function yieldPrice({ scope, change }: Both, limits: Float64Array): number {

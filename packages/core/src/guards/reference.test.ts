@@ -2,6 +2,9 @@ import { expect, test } from "vitest";
 import { chiSquaredPerDegree } from "./chiSquared.js";
 import { frobeniusNorm, pearsonMatrix, relativeCorrelationChange } from "./correlation.js";
 import fixtures from "./fixtures/guards.json" with { type: "json" };
+import { evaluateGuards } from "./evaluate.js";
+import { createGuardSet } from "./guardSet.js";
+import { totalCorrelation } from "./totalCorrelation.js";
 import { binIndex, fillHistogram, histogramEdges } from "./histogram.js";
 import { jensenShannonDistance } from "./jensenShannon.js";
 import { occupancyDistance } from "./occupancy.js";
@@ -122,4 +125,38 @@ test("the three published conventions of the Jensen-Shannon distance equal scipy
     ],
     [expected.rdsa, expected.thesis, expected.thesisOwnRange],
   );
+});
+
+test("2-D distances of pairs and the total correlation equal numpy's and scipy's", () => {
+  const { values, weight, rows, moved, ...expected } = fixtures.pairs;
+  const population = {
+    class: "signal",
+    rows: weight.length,
+    weight: Float64Array.from(weight),
+    columns: values.map((column, j) => ({
+      name: `x${j}`,
+      discrete: false,
+      period: null,
+      values: Float32Array.from(column),
+      missing: null,
+    })),
+  };
+  const points = Float32Array.from(moved);
+  for (const joint of [false, true]) {
+    const guardSet = createGuardSet(population, { joint });
+    const found = evaluateGuards(guardSet, { rows: Uint32Array.from(rows), values: points, unwrapped: points });
+    const { index } = guardSet.scopes[0];
+    expectClose(
+      [found[index.pairs], found[index.pairsMean], found[index.totalCorrelation]],
+      [expected.pairs, expected.pairsMean, expected.totalCorrelation],
+    );
+  }
+});
+
+test("a column that is a function of others is left out of the total correlation", () => {
+  const own = totalCorrelation(Float64Array.of(1, 0.6, 0.6, 1), 2);
+  expect(own.value).toBeCloseTo(-Math.log(1 - 0.36) / 2, 12);
+  const twice = totalCorrelation(Float64Array.of(1, 0.6, 1, 0.6, 1, 0.6, 1, 0.6, 1), 3);
+  expect(twice.value).toBeCloseTo(own.value, 12);
+  expect([...twice.independent]).toEqual([1, 1, 0]);
 });

@@ -2,6 +2,7 @@ import type { GuardSet, Scope } from "./guardSet.js";
 import { jensenShannonTerm } from "./jensenShannon.js";
 import { correlationOf } from "./moments.js";
 import { yieldChange } from "./occupancy.js";
+import { pairDistances } from "./pairs.js";
 import { VIEW_GUARDS } from "./partition.js";
 import type { GuardState, ScopeChange } from "./state.js";
 
@@ -131,6 +132,19 @@ export function activeCorrelationChange(scope: Scope, after: Float64Array, nomin
   return norm > 0 ? Math.sqrt(change / norm) : 0;
 }
 
+/** Puts the distances of pairs into their places, `pairs` being the changes of their histograms. */
+export function placePairs(
+  values: Float64Array,
+  { scope, change }: { readonly scope: Scope; readonly change: Pick<ScopeChange, "total"> },
+  pairs: Float64Array,
+): void {
+  if (scope.index.pairs < 0) return;
+  const totals = { before: scope.total, now: remaining(scope.total + change.total, scope.total) };
+  const { most, mean } = pairDistances({ nominal: scope.pairs, change: pairs }, totals);
+  values[scope.index.pairs] = most;
+  values[scope.index.pairsMean] = mean;
+}
+
 /** Values of every guard that may gate; NaN for the rest. */
 export function currentValuesOf(guardSet: GuardSet, state: Pick<GuardState, "changes" | "touched">): Float64Array {
   const values = new Float64Array(guardSet.guards.length).fill(NaN);
@@ -148,6 +162,7 @@ export function currentValuesOf(guardSet: GuardSet, state: Pick<GuardState, "cha
       }
     }
     values[scope.index.pearson] = activeCorrelationChange(scope, correlationOf(both.change.moments), scope.correlation);
+    if (both.change.pairs !== null) placePairs(values, both, both.change.pairs);
     if (scope.index.yield >= 0)
       values[scope.index.yield] = yieldChange(scope.total, remaining(scope.total + both.change.total, scope.total));
   }

@@ -1,6 +1,7 @@
 import type { MovedRows } from "./guard.js";
 import type { GuardSet } from "./guardSet.js";
 import { addRows, copyMoments, type Moments } from "./moments.js";
+import { movePairs, pairedColumns, readPairMove, sumOf } from "./pairs.js";
 import { cellOf } from "./partition.js";
 import { currentValuesOf, remaining } from "./scopeValues.js";
 import { standardiseMove } from "./standardise.js";
@@ -30,6 +31,8 @@ export interface ScopeChange {
   total: number;
   /** Sums of the moved population, not their change. */
   readonly moments: Moments;
+  /** Changes of the histograms of all pairs; null where these do not gate. */
+  readonly pairs: Float64Array | null;
 }
 
 /** Running guard sums of a population, some of whose events have moved. */
@@ -76,6 +79,7 @@ export function createGuardState(guardSet: GuardSet): GuardState {
     missing: new Float64Array(width),
     total: 0,
     moments: copyMoments(scope.moments),
+    pairs: guardSet.tracksPairs ? new Float64Array(scope.pairs.length) : null,
   }));
   return { guardSet, changes, touched: new Uint8Array(width) };
 }
@@ -101,6 +105,8 @@ export function applyMoves(
   for (let scope = 0; scope < state.changes.length; scope++) {
     moveWeights(state, moves, { index, sign: back ? -1 : 1, scope });
     moveMoments(state, moves, { index, sign: back ? -1 : 1, scope });
+    const { pairs } = state.changes[scope];
+    if (pairs !== null) addPairMoves(pairs, { guardSet: state.guardSet, moves }, { index, sign: back ? -1 : 1, scope });
   }
 }
 
@@ -110,13 +116,23 @@ interface MoveWork {
   readonly scope: number;
 }
 
-/** Of what is left when weights have come and gone, relative to one of them: rounding, not an event. */
-const ROUNDING = 1e-11;
-
-/** A change plus a weight. Where nothing was nominally, even rounding would show: as the root of the divergence it causes. */
-function sumOf(change: number, w: number): number {
-  const sum = change + w;
-  return Math.abs(sum) < ROUNDING * Math.abs(w) ? 0 : sum;
+/** Adds moves to the changes of the histograms of all pairs in a scope. */
+export function addPairMoves(
+  pairs: Float64Array,
+  { guardSet, moves }: { readonly guardSet: GuardSet; readonly moves: PreparedMoves },
+  { index, sign, scope }: MoveWork,
+): void {
+  const { columns, weight } = guardSet.population;
+  const width = columns.length;
+  const bins = { from: new Uint8Array(pairedColumns(width)), to: new Uint8Array(pairedColumns(width)) };
+  for (const move of index) {
+    const row = moves.rows[move];
+    const { was, is } = membership({ guardSet, moves }, scope, move);
+    if ((!was && !is) || weight[row] === 0) continue;
+    const missing = (j: number): boolean => columns[j].missing?.[row] === 1;
+    readPairMove(bins, guardSet.partitions, { ...moves, at: move * width, missing });
+    movePairs(pairs, { ...bins, was, is }, sign * weight[row]);
+  }
 }
 
 function moveWeights(state: GuardState, moves: PreparedMoves, { index, sign, scope }: MoveWork): void {

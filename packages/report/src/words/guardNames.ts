@@ -13,6 +13,9 @@ const NAMES: Readonly<Record<string, string>> = {
   wasserstein: "Wasserstein / spread",
   chiSquared: "χ² / ndf",
   spearman: "Spearman correlations",
+  pairs: "2-D JSD, largest of all pairs",
+  pairsMean: "2-D JSD, mean of all pairs",
+  totalCorrelation: "total correlation",
   twoSample: "two-sample classifier, AUC",
 };
 

@@ -179,7 +179,7 @@ export async function draftSpec(request: DraftRequest): Promise<Draft> {
       'constraints: [] # conditions that every moved event keeps, e.g. ["jet1_pt >= jet2_pt"]',
       "attacks: [random, nominal, pgd, release, compensated]",
       "scales: [0, 0.25, 0.5, 1, 1.5, 2] # in units of the uncertainties",
-      "guards: { preset: strict } # strict | statistical | conservattack | none",
+      "guards: { preset: strict } # strict | joint | statistical | conservattack | none",
       "baseline: { minimumAuc: 0.6 }",
       "seed: 1",
       "",

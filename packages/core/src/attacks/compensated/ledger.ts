@@ -20,6 +20,16 @@ import {
   takeCells,
   worstOf,
 } from "./histograms.js";
+import {
+  clearPairs,
+  createPairLedger,
+  emptyPairBins,
+  movePairBins,
+  pairBinsAt,
+  pairEnergy,
+  type PairLedger,
+  pricePairs,
+} from "./pairLedger.js";
 
 /** Where events stand, as guards see it. */
 export interface Places {
@@ -47,6 +57,8 @@ interface ScopeLedger {
   /** null for columns without a guard that gates. */
   readonly columns: readonly (ColumnLedger | null)[];
   readonly correlation: CorrelationLedger | null;
+  /** The 2-D histograms; null where they do not gate. */
+  readonly pairs: PairLedger | null;
   /** The region's yield; null where it does not gate. */
   readonly yield: YieldLedger | null;
 }
@@ -66,22 +78,29 @@ const yieldRatio = (one: YieldLedger | null): number =>
 export interface Ledger {
   readonly guardSet: GuardSet;
   readonly scopes: readonly ScopeLedger[];
+  /** Do pairs gate anywhere? Room for the bins of a move, if so. */
+  readonly bins: { readonly from: Uint8Array; readonly to: Uint8Array } | null;
 }
 
 /** A ledger of a guard set with limits in its order (Infinity where a guard does not gate); `recount` fills it. */
-export const createLedger = (guardSet: GuardSet, limits: Float64Array): Ledger => ({
-  guardSet,
-  scopes: guardSet.scopes.map((scope, s) => ({
+export function createLedger(guardSet: GuardSet, limits: Float64Array): Ledger {
+  const scopes = createScopes(guardSet, limits);
+  const paired = scopes.some(({ pairs }) => pairs !== null);
+  return { guardSet, scopes, bins: paired ? { from: emptyPairBins(guardSet), to: emptyPairBins(guardSet) } : null };
+}
+
+const createScopes = (guardSet: GuardSet, limits: Float64Array): readonly ScopeLedger[] =>
+  guardSet.scopes.map((scope, s) => ({
     region: s - 1,
     share: 1 / Math.max(1, scope.effectiveEvents),
     columns: guardSet.population.columns.map((_, column) => createColumnLedger(guardSet, limits, { scope: s, column })),
     correlation: createCorrelationLedger(guardSet, limits, s),
+    pairs: createPairLedger(guardSet, limits, s),
     yield:
       scope.index.yield < 0 || limits[scope.index.yield] === Infinity || !(scope.total > 0)
         ? null
         : { limit: Math.max(limits[scope.index.yield], SMALLEST_LIMIT), total: scope.total, change: 0 },
-  })),
-});
+  }));
 
 const inside = ({ region }: ScopeLedger, { places, at }: Place): boolean =>
   region < 0 || places.regions[region][at] === 1;
@@ -98,6 +117,7 @@ export function recount(ledger: Ledger, places: Places, kappa: number): void {
       correlation.total = 0;
     }
     scope.columns.forEach((column) => column?.cells.fill(0));
+    if (scope.pairs !== null) clearPairs(scope.pairs);
     if (scope.yield !== null) scope.yield.change = -scope.yield.total;
     for (let row = 0; row < population.rows; row++) {
       const w = population.weight[row];
@@ -109,27 +129,41 @@ export function recount(ledger: Ledger, places: Places, kappa: number): void {
           if (column !== null) column.cells[places.cells[row * width + j]] += w;
         }
       if (correlation !== null) addEvent(correlation, places.z, { at: row * correlation.width, w });
+      if (scope.pairs !== null && ledger.bins !== null)
+        movePairBins(
+          scope.pairs,
+          { from: null, to: binsOf(ledger.bins.to, ledger, { row, place: { places, at: row } }) },
+          w,
+        );
     }
     for (const column of scope.columns) if (column !== null) takeCells(column);
   }
   reprice(ledger, kappa);
 }
 
+/** Bins of an event's paired columns at a place. */
+const binsOf = (
+  into: Uint8Array,
+  { guardSet }: Ledger,
+  { row, place: { places, at } }: { readonly row: number; readonly place: Place },
+): Uint8Array => pairBinsAt(into, guardSet, { cells: places.cells, at: at * places.columns, row });
+
 /** Prices of the present sums. */
 export function reprice({ scopes }: Ledger, kappa: number): void {
-  for (const { columns, correlation, share } of scopes) {
+  for (const { columns, correlation, share, pairs } of scopes) {
     for (const column of columns) if (column !== null) priceColumn(column, { share, kappa });
     if (correlation !== null) settle(correlation);
+    if (pairs !== null) pricePairs(pairs, share);
   }
 }
 
-/** Largest value / limit of all guards; only right after `reprice` where KS or correlations gate. */
+/** Largest value / limit of all guards; only right after `reprice` where KS, correlations or pairs gate. */
 export const worst = ({ scopes }: Ledger): number =>
   scopes.reduce(
-    (most, { columns, correlation, yield: own }) =>
+    (most, { columns, correlation, pairs, yield: own }) =>
       columns.reduce(
         (one, column) => (column === null ? one : Math.max(one, worstOf(column))),
-        Math.max(most, correlation?.ratio ?? 0, yieldRatio(own)),
+        Math.max(most, correlation?.ratio ?? 0, pairs?.worst ?? 0, yieldRatio(own)),
       ),
     0,
   );
@@ -137,10 +171,10 @@ export const worst = ({ scopes }: Ledger): number =>
 /** Sum of (value / limit)^4 over all guards, correlations twice: they are one guard against many. */
 export const energy = ({ scopes }: Ledger): number =>
   scopes.reduce(
-    (sum, { columns, correlation, yield: own }) =>
+    (sum, { columns, correlation, pairs, yield: own }) =>
       columns.reduce(
         (one, column) => (column === null ? one : one + energyOf(column)),
-        sum + 2 * (correlation?.ratio ?? 0) ** 4 + yieldRatio(own) ** 4,
+        sum + 2 * (correlation?.ratio ?? 0) ** 4 + yieldRatio(own) ** 4 + (pairs?.energy ?? 0),
       ),
     0,
   );
@@ -175,9 +209,18 @@ export function costOf(ledger: Ledger, { row, from, to }: Move, exact = false): 
   const width = population.columns.length;
   const w = population.weight[row];
   let cost = 0;
+  const bins =
+    ledger.bins === null
+      ? null
+      : {
+          from: binsOf(ledger.bins.from, ledger, { row, place: from }),
+          to: binsOf(ledger.bins.to, ledger, { row, place: to }),
+        };
   for (const scope of ledger.scopes) {
     const was = inside(scope, from);
     const is = inside(scope, to);
+    if (bins !== null && scope.pairs !== null && (was || is))
+      cost += pairEnergy(scope.pairs, { from: was ? bins.from : null, to: is ? bins.to : null }, w);
     if (was !== is) cost += crossing(ledger, scope, { row, from, to });
     if (!was || !is) continue;
     for (let j = 0; j < width; j++) {
@@ -209,6 +252,15 @@ export function applyMove(ledger: Ledger, { row, from, to }: Move): void {
     const was = inside(scope, from);
     const is = inside(scope, to);
     if (!was && !is) continue;
+    if (scope.pairs !== null && ledger.bins !== null)
+      movePairBins(
+        scope.pairs,
+        {
+          from: was ? binsOf(ledger.bins.from, ledger, { row, place: from }) : null,
+          to: is ? binsOf(ledger.bins.to, ledger, { row, place: to }) : null,
+        },
+        w,
+      );
     if (scope.yield !== null && was !== is) scope.yield.change += is ? w : -w;
     for (let j = 0; j < width; j++) {
       const a = was ? from.places.cells[from.at * width + j] : -1;

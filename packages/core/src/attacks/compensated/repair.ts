@@ -33,10 +33,13 @@ function stretchOf({ matrix, slope, width: n }: CorrelationLedger): Float64Array
 }
 
 /** Ends of the bins of all gating histograms of each column: within them a move changes no histogram. */
-export function fencesOf({ guardSet, scopes }: Ledger): readonly Float64Array[] {
-  return guardSet.partitions.map(({ edges }, j) => {
+export function fencesOf({ guardSet, scopes, bins: paired }: Ledger): readonly Float64Array[] {
+  return guardSet.partitions.map(({ edges, pairBins }, j) => {
     const tables = scopes.flatMap(({ columns }) => columns[j]?.tables ?? []);
-    return edges.filter((_, e) => tables.some(({ bins }) => bins[e] !== bins[e + 1]));
+    return edges.filter(
+      (_, e) =>
+        (paired !== null && pairBins[e] !== pairBins[e + 1]) || tables.some(({ bins }) => bins[e] !== bins[e + 1]),
+    );
   });
 }
 

@@ -5,6 +5,7 @@ import { deriveKey, type RandomKey, uniform } from "../../random/index.js";
 import { type Leaning, lean, settle } from "./correlations.js";
 import { type Crowd, emptyPlaces } from "./crowd.js";
 import { priceColumn, tableCost } from "./histograms.js";
+import { columnPairEnergy, pairBinsAt } from "./pairLedger.js";
 import { applyMove, costOf, type Ledger, type Places, reprice, take } from "./ledger.js";
 import { rests, roomOf } from "./room.js";
 
@@ -60,7 +61,7 @@ export async function sweep(crowd: Crowd, ledger: Ledger, { key, kappa, breathe 
 
 function propose(
   crowd: Crowd,
-  { scopes, guardSet }: Ledger,
+  { scopes, guardSet, bins: paired }: Ledger,
   { m, key, into }: { readonly m: number; readonly key: RandomKey; readonly into: Proposals },
 ): void {
   const { block, places } = crowd;
@@ -91,6 +92,8 @@ function propose(
     const first = turn === null ? bins[cellOf(partition, lower)] : 0;
     const reach = turn === null ? bins[cellOf(partition, upper)] - first + 1 : TRIED;
     const each = deriveKey(key, row);
+    const beside =
+      paired === null ? null : pairBinsAt(paired.from, guardSet, { cells: places.cells, at: row * J, row });
     const costs = new Float64Array(OFFERED).fill(-LEAST);
     const offers = into.x.subarray(OFFERED * into.count, OFFERED * (into.count + 1)).fill(NaN);
     for (let k = 0; k < Math.min(TRIED, reach); k++) {
@@ -104,10 +107,12 @@ function propose(
       const d = (x - now) * standardisation.inverseSpread[j];
       let cost = 0;
       for (let s = 0; s < scopes.length; s++) {
-        const { region, columns, correlation } = scopes[s];
+        const { region, columns, correlation, pairs } = scopes[s];
         if (region >= 0 && places.regions[region][row] === 0) continue;
         const column = columns[j];
         if (column !== null && to !== from) cost += tableCost(column, { from, to, w });
+        if (pairs !== null && beside !== null && j < beside.length)
+          cost += columnPairEnergy(pairs, { bins: beside, j, to: partition.pairBins[to] }, w);
         if (correlation !== null && kept >= 0) cost += w * d * (leanings[s].slope + leanings[s].curve * d);
       }
       for (let n = 0; n < OFFERED; n++)

@@ -2,9 +2,10 @@ import { chiSquaredPerDegree } from "../chiSquared.js";
 import { pearsonMatrix, relativeCorrelationChange, varies, weightedMean } from "../correlation.js";
 import type { GuardKey, MovedRows, Population } from "../guard.js";
 import type { GuardRegion } from "../guardSet.js";
-import { equalEdges, fillHistogram, histogramEdges, sampleRange, type WeightedSample } from "../histogram.js";
+import { binIndex, equalEdges, fillHistogram, histogramEdges, sampleRange, type WeightedSample } from "../histogram.js";
 import { jensenShannonDistance } from "../jensenShannon.js";
 import { occupancyDistance, yieldChange } from "../occupancy.js";
+import { totalCorrelationChange } from "../totalCorrelation.js";
 import { quantileEdges } from "../partition.js";
 import { spearmanMatrix } from "../spearman.js";
 import { kolmogorovSmirnovDistance, wassersteinDistance, weightedSpread } from "../twoSample.js";
@@ -54,6 +55,32 @@ function quantiles(sample: WeightedSample): Float64Array {
   const cumulative = Float64Array.from(kept, ({ weight }) => (sum += weight));
   if (kept.length === 0) return Float64Array.of(0, 0);
   return quantileEdges({ values: Float32Array.from(kept, ({ value }) => value), cumulative }, 50);
+}
+
+/** Distances of all pairs, from a table of (bin, bin) names. */
+function pairsOf(both: Both, whole: Both): { readonly pairs: number; readonly pairsMean: number } {
+  const edges = whole.nominal.map((sample) => equalEdges(sampleRange(sample) ?? { min: 0, max: 0 }, 20));
+  const distances: number[] = [];
+  for (let j = 1; j < edges.length; j++)
+    for (let k = 0; k < j; k++) {
+      const counts = new Map<string, [number, number]>();
+      for (const [which, samples] of [both.nominal, both.wrapped].entries())
+        Array.from(samples[j].values).forEach((_, i) => {
+          const bin = (c: number): string =>
+            samples[c].missing?.[i] ? "missing" : `${binIndex(edges[c], samples[c].values[i])}`;
+          const entry = counts.get(`${bin(j)} ${bin(k)}`) ?? [0, 0];
+          entry[which] += samples[j].weight?.[i] ?? 1;
+          counts.set(`${bin(j)} ${bin(k)}`, entry);
+        });
+      const all = [...counts.values()];
+      distances.push(
+        jensenShannonDistance(
+          all.map(([p]) => p),
+          all.map(([, q]) => q),
+        ),
+      );
+    }
+  return { pairs: Math.max(...distances), pairsMean: distances.reduce((a, b) => a + b, 0) / distances.length };
 }
 
 /** Every guard from scratch with the plain two-sample functions: the definition that the fast evaluation must reproduce. */
@@ -115,6 +142,15 @@ export function evaluatePlainly(
           spearmanMatrix(both.unwrapped, { columns }).matrix,
           spearmanMatrix(both.nominal, { columns }).matrix,
         );
+      case "pairs":
+      case "pairsMean":
+        return pairsOf(both, whole)[name];
+      case "totalCorrelation": {
+        const [after, nominal] = [both.unwrapped, both.nominal].map(
+          (samples) => pearsonMatrix(filled(samples), { columns }).matrix,
+        );
+        return totalCorrelationChange(after, nominal, columns.length);
+      }
       case "yield": {
         const sum = (sample: WeightedSample): number => Array.from(sample.weight ?? []).reduce((a, b) => a + b, 0);
         return yieldChange(sum(both.nominal[0]), sum(both.wrapped[0]));
