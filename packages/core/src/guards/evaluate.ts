@@ -138,7 +138,7 @@ function reportedGuards(work: Work, values: Float64Array): void {
   values[scope.index.totalCorrelation] = totalCorrelationChange(
     correlationOf(change.moments),
     scope.correlation,
-    scope.active.length,
+    scope.active,
   );
   if (change.pairs !== null) return;
   const pairs = new Float64Array(scope.pairs.length);

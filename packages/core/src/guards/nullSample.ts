@@ -118,8 +118,7 @@ export function pairValues(
     return correlationOf(moments);
   });
   values[scope.index.pearson] = activeCorrelationChange(scope, after, nominal);
-  if (reported)
-    values[scope.index.totalCorrelation] = totalCorrelationChange(after, nominal, scope.standardisation.columns.length);
+  if (reported) values[scope.index.totalCorrelation] = totalCorrelationChange(after, nominal, scope.active);
   if ((reported || sample.guardSet.joint) && scope.index.pairs >= 0) {
     const { most, mean } = pairNull(sample, pair);
     values[scope.index.pairs] = most;

@@ -149,7 +149,7 @@ export function evaluatePlainly(
         const [after, nominal] = [both.unwrapped, both.nominal].map(
           (samples) => pearsonMatrix(filled(samples), { columns }).matrix,
         );
-        return totalCorrelationChange(after, nominal, columns.length);
+        return totalCorrelationChange(after, nominal, new Uint8Array(columns.length).fill(1));
       }
       case "yield": {
         const sum = (sample: WeightedSample): number => Array.from(sample.weight ?? []).reduce((a, b) => a + b, 0);
