@@ -23,6 +23,8 @@ test("the door for pages opens on these names and no others", () => {
       "kindText",
       "missingText",
       "movesText",
+      "noticeSentence",
+      "noticeText",
       "percent",
       "plural",
       "rangeText",

@@ -12,6 +12,7 @@ export { type Advice, adviceFor, selfCheckSummary } from "./words/advice.js";
 export { attacksInWords, type AttackWords } from "./words/attacks.js";
 export * from "./words/envelope.js";
 export * from "./words/sources.js";
+export { noticeSentence, noticeText } from "./words/noticed.js";
 export { analysisNote } from "./words/note.js";
 export { count, percent, plural, ratioText, scoreText, significant } from "./words/numbers.js";
 export { selfCheckCure } from "./words/selfCheckCure.js";

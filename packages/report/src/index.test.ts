@@ -32,6 +32,9 @@ test("the package's door opens on these names and no others", () => {
       "shiftFigure",
       "shiftTable",
       "verdictSentence",
+      "visibleData",
+      "visibleFigure",
+      "visibleTable",
     ]
   `);
 });

@@ -1,4 +1,5 @@
-import { attacksInWords, percent, significant } from "@foolproof/report/browser";
+import { attacksInWords, noticeText, percent, significant } from "@foolproof/report/browser";
+import { Fragment } from "react";
 import type { AuditResult } from "../api/types";
 import { Badge } from "../design/Badge";
 import { Card } from "../design/Card";
@@ -17,6 +18,7 @@ export function Attacks({ result }: { readonly result: AuditResult }) {
           { head: "fooled", number: true },
           { head: "guards" },
           { head: "worst guard: value / limit" },
+          { head: "noticed first" },
           { head: "moved", number: true },
           { head: "joint distance [σ]", number: true },
         ]}
@@ -32,9 +34,13 @@ export function Attacks({ result }: { readonly result: AuditResult }) {
             ),
             attack.direction,
             significant(attack.scale),
-            note === null ? fooled : `${fooled} ${note}`,
-            guards === "broken" ? <span className="font-semibold text-bad">broken</span> : guards,
+            fooled,
+            <Fragment key="guards">
+              {guards === "broken" ? <span className="font-semibold text-bad">broken</span> : guards}
+              {note === null ? null : <span className="text-soft"> {note}</span>}
+            </Fragment>,
             worst,
+            noticeText(attack),
             percent(attack.movedShare),
             significant(attack.jointDistanceMedian, 2),
           ],

@@ -7,6 +7,7 @@ const SHORT: Readonly<Record<string, string>> = {
   scores: "Scores",
   leverage: "Leverage",
   shift: "Shifts",
+  visible: "Visible from",
 };
 
 const PLACES = [

@@ -2,6 +2,7 @@ import {
   attackThatSetsScore,
   count,
   hiddenRatioSentence,
+  noticeSentence,
   percent,
   ratioText,
   scoreText,
@@ -116,7 +117,7 @@ function Facts({ audit, result }: { readonly audit: string; readonly result: Aud
       </Fact>
       <Fact audit={audit} metric="guardPreset" name="Guards">
         preset {verdict.guardPreset}
-        {reference === "" ? "" : `, at ${reference} reference events`}
+        {reference === "" ? "" : `, at ${reference} reference events`}. {noticeSentence(attack, result)}
       </Fact>
       <Fact audit={audit} metric="attackProfile" name="Attack profile">
         {verdict.attackProfile}

@@ -10,6 +10,7 @@ import { directionsOf, type FigureSource } from "./source.js";
 import type { FigureTable } from "./table.js";
 import { csv } from "./table.js";
 import type { Layout, Theme } from "./theme.js";
+import { visibleData, visibleFigure, visibleTable } from "./visible.js";
 
 interface Drawn {
   readonly draw: (theme: Theme, layout: Layout) => string;
@@ -45,11 +46,12 @@ function figuresOf(source: FigureSource): Readonly<Record<string, Drawn>> {
     scores: drawn(scoreData(source, { direction, score }), scoreFigure, scoreTable),
     curve: drawn(curveData(source, { direction }), curveFigure, curveTable),
     leverage: drawn(leverageData(source, { direction }), leverageFigure, leverageTable),
+    visible: drawn(visibleData(source, { direction }), visibleFigure, visibleTable),
     shift: drawn(shiftData(source, { direction }), shiftFigure, shiftTable),
   };
 }
 
-const NAMES = ["marginal", "correlation", "scores", "curve", "leverage", "shift"];
+const NAMES = ["marginal", "correlation", "scores", "curve", "leverage", "shift", "visible"];
 
 test.each(NAMES)("the %s figure is drawn as it was approved, in both themes and layouts", async (name) => {
   const figure = present(figuresOf(binary())[name] ?? null);

@@ -22,3 +22,4 @@ export { shiftData, type ShiftData, shiftFigure, shiftTable } from "./shift.js";
 export { directionsOf, type FigureAttack, type FigureSource } from "./source.js";
 export { csv, type FigureTable } from "./table.js";
 export type { Layout, Theme } from "./theme.js";
+export { visibleData, type VisibleData, visibleFigure, visibleTable } from "./visible.js";

@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { binary, hostile, thirty } from "../testing/variants.js";
+import { FIGURES } from "./figureTexts.js";
 import { renderReport } from "./renderReport.js";
 
 const browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
@@ -54,9 +55,10 @@ describe.skipIf(executablePath === undefined)(`report.html in a browser${skipped
     await page.goto(pathToFileURL(file).href);
     for (const figure of await page.locator("[data-figure]").all()) await figure.scrollIntoViewIfNeeded();
     await page.waitForFunction(
-      () =>
+      (wanted) =>
         [...document.querySelectorAll("[data-figure] .canvas")].filter((one) => one.querySelector("svg") !== null)
-          .length >= 6,
+          .length >= wanted,
+      FIGURES.length,
     );
     return { page, complaints };
   }
@@ -70,7 +72,7 @@ describe.skipIf(executablePath === undefined)(`report.html in a browser${skipped
     "draws every figure at %s px in the %s theme, asks for nothing, complains of nothing, overflows nowhere",
     async (width, colorScheme) => {
       const { page, complaints } = await open(renderReport(thirty()), { width, colorScheme });
-      expect(await page.locator(".canvas svg").count()).toBe(6);
+      expect(await page.locator(".canvas svg").count()).toBe(FIGURES.length);
       expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
       expect(complaints).toEqual([]);
       await page.close();

@@ -44,6 +44,12 @@ export const FIGURES: readonly FigureText[] = [
     title: "Conventional variations against the adversarial shift",
     text: "The efficiency of the attacked class when all events move together by ±1 sigma of one uncertainty, as an analysis would propagate it, beside what the attacks do event by event inside the same uncertainties.",
   },
+  {
+    kind: "visible",
+    id: "visible",
+    title: "How much data would show it",
+    text: "The number of events of the attacked class from which each check would notice the attack at s = 1: there the change is as large as what chance gives this check in 5 of 100 comparisons of unchanged samples. Each check is taken by itself; limits hold for all of them together and are wider. Checks that do not gate are asked, too. A two-sample classifier that sees nothing is left out. Numbers beyond the sample are extrapolated by the square root of the number of events.",
+  },
 ];
 
 /** What stands above the table of guards. */

@@ -7,6 +7,7 @@ import { shiftData, shiftFigure, shiftTable } from "../figures/shift.js";
 import { directionsOf, type FigureSource } from "../figures/source.js";
 import type { FigureTable } from "../figures/table.js";
 import type { Layout, Theme } from "../figures/theme.js";
+import { visibleData, visibleFigure, visibleTable } from "../figures/visible.js";
 import { significant } from "../words/numbers.js";
 import { guardTable } from "./guardTable.js";
 
@@ -154,6 +155,15 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     },
     figure: shiftFigure,
     table: shiftTable,
+  }),
+  visible: kind({
+    controls: (source) => [directions(source)],
+    data: (source, choice) => {
+      const data = visibleData(source, { direction: at(choice, "direction") });
+      return data.attacks.length === 0 ? null : data;
+    },
+    figure: visibleFigure,
+    table: visibleTable,
   }),
   guards: {
     controls: (source, choice) => [

@@ -13,6 +13,7 @@ type PackedGuard = readonly [
   null95: number,
   visibleFrom: number | null,
   flags: number,
+  interval?: readonly [low: number, high: number],
 ];
 
 /** What the page's script gets: the figures' parts of the audit, attacks at s = 1 only, guards packed. */
@@ -53,6 +54,7 @@ export function packPage(result: AuditResult, label?: string): PageData {
         one.null95,
         one.visibleFrom,
         (one.gates ? 1 : 0) + (one.passed ? 2 : 0),
+        ...((one.interval === undefined ? [] : [[one.interval.low, one.interval.high]]) as [[number, number]?]),
       ]),
     }));
   const { curve, distributions, scores, correlations, nominal, leverage, verdict, baseline, spec } = result;
@@ -79,13 +81,14 @@ export function unpackPage(data: PageData): FigureSource {
   const text = (place: number): string | null => data.texts[place] ?? null;
   const unpack = (
     of: string,
-    [name, observable, region, value, limit, null95, visibleFrom, flags]: PackedGuard,
+    [name, observable, region, value, limit, null95, visibleFrom, flags, interval]: PackedGuard,
   ): Guard => ({
     name: text(name) ?? "",
     class: of,
     observable: text(observable),
     region: text(region),
     value,
+    ...(interval === undefined ? {} : { interval: { low: interval[0], high: interval[1] } }),
     limit,
     null95,
     visibleFrom,

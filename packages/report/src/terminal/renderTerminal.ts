@@ -1,8 +1,10 @@
 import type { AttackResult, AuditResult } from "@foolproof/core";
 import { adviceFor, selfCheckSummary, topLeverage } from "../words/advice.js";
+import { guardsText } from "../words/attacks.js";
 import { guardText, strain, worstGuard } from "../words/guardNames.js";
 import { count, listed, percent, ratioText, scoreText, significant } from "../words/numbers.js";
-import { controlRegionText, verdictSentence } from "../words/verdict.js";
+import { noticeSentence } from "../words/noticed.js";
+import { attackThatSetsScore, controlRegionText, verdictSentence } from "../words/verdict.js";
 import { plain, table, wrap, type Column } from "./text.js";
 
 export interface TerminalOptions {
@@ -72,7 +74,7 @@ function attackTable(result: AuditResult, width: number): readonly string[] {
         one.direction,
         significant(one.scale),
         interval(one),
-        worst === null ? "none" : one.guarded ? "hold" : "broken",
+        worst === null ? "none" : guardsText(one),
         ratio === null ? "–" : strainText(ratio),
         `${(100 * one.movedShare).toFixed(0)} %`,
         ...(wide && worst !== null
@@ -109,6 +111,7 @@ export function renderTerminal(result: AuditResult, options: TerminalOptions = {
   const { moving, inputs, medianSigmaOverSpread } = verdict.movableShare;
   const hidden = hiddenText(result);
   const regions = controlRegionText(result);
+  const noticed = noticeSentence(attackThatSetsScore(result), result);
   const advice = adviceFor(result);
   const reference = listed(verdict.referenceEvents.map((one) => `${count(one.value)} ${one.class}`));
   return [
@@ -122,6 +125,7 @@ export function renderTerminal(result: AuditResult, options: TerminalOptions = {
     "",
     ...(hidden === null ? [] : item("H", hidden)),
     ...(regions === "" ? [] : item("H regions", regions)),
+    ...(noticed === "" ? [] : item("noticed", noticed)),
     ...item(
       "guards",
       `${verdict.guardPreset}${reference === "" ? "" : `, at ${reference} events`}; attack profile ${verdict.attackProfile}`,

@@ -10,7 +10,8 @@ export interface AttackWords {
   /** "17.2 % (16.1 to 18.3)", or why there is no ratio. */
   readonly fooled: string;
   readonly note: string | null;
-  readonly guards: "hold" | "broken" | "none gates";
+  /** `not counted`: they hold, but the attack ran on a sample or outside the envelope. */
+  readonly guards: "hold" | "broken" | "none gates" | "not counted";
   /** The gating guard closest to its limit: "JSD of met: 0.01 / 0.02 = 0.5". */
   readonly worst: string;
 }
@@ -22,6 +23,13 @@ function worstText(one: AttackResult): string {
   return `${guardText(worst)}: ${significant(worst.value)} / ${significant(worst.limit)}${ratio !== null && Number.isFinite(ratio) ? ` = ${significant(ratio, 2)}` : ""}`;
 }
 
+/** Whether the gating guards hold, and whether that counts. */
+export function guardsText(attack: AttackResult): AttackWords["guards"] {
+  if (worstGuard(attack) === null) return "none gates";
+  if (attack.guarded) return "hold";
+  return attack.guards.every((one) => !one.gates || one.passed) ? "not counted" : "broken";
+}
+
 function inWords(attack: AttackResult, setsScore: boolean): AttackWords {
   const { value, low, high, note } = attack.foolingRatio;
   const interval = low === null || high === null ? "" : ` (${(100 * low).toFixed(1)} to ${(100 * high).toFixed(1)})`;
@@ -30,7 +38,7 @@ function inWords(attack: AttackResult, setsScore: boolean): AttackWords {
     setsScore,
     fooled: value === null ? (note ?? "undefined") : `${percent(value)}${interval}`,
     note: value === null ? null : note,
-    guards: worstGuard(attack) === null ? "none gates" : attack.guarded ? "hold" : "broken",
+    guards: guardsText(attack),
     worst: worstText(attack),
   };
 }

@@ -1,5 +1,6 @@
 import type { AuditResult } from "@foolproof/core";
 import { attacksInWords, type AttackWords } from "../../words/attacks.js";
+import { noticeText } from "../../words/noticed.js";
 import { percent, significant } from "../../words/numbers.js";
 import { safe, type Markup } from "../../text/html.js";
 import { type FigureText, FIGURES, GUARDS_TEXT } from "../figureTexts.js";
@@ -25,6 +26,7 @@ export const FIGURE_ANCHORS: readonly { readonly id: string; readonly text: stri
   { id: "scores", text: "Scores" },
   { id: "leverage", text: "Leverage" },
   { id: "shift", text: "Shifts" },
+  { id: "visible", text: "Visible from" },
 ];
 
 function attackRow({ attack, setsScore, fooled, note, guards, worst }: AttackWords): readonly (string | Markup)[] {
@@ -32,9 +34,10 @@ function attackRow({ attack, setsScore, fooled, note, guards, worst }: AttackWor
     setsScore ? safe`<strong>${attack.id}</strong> <span class="tag">sets the score</span>` : attack.id,
     attack.direction,
     significant(attack.scale),
-    note === null ? fooled : safe`${fooled} <span class="soft">${note}</span>`,
-    guards === "broken" ? safe`<span class="broken">broken</span>` : guards,
+    fooled,
+    safe`${guards === "broken" ? safe`<span class="broken">broken</span>` : guards}${note === null ? "" : safe` <span class="soft">${note}</span>`}`,
     worst,
+    noticeText(attack),
     percent(attack.movedShare),
     significant(attack.jointDistanceMedian, 2),
   ];
@@ -53,6 +56,7 @@ export function attacksSection(result: AuditResult): Markup {
         { head: "fooled", number: true },
         { head: "guards" },
         { head: "worst guard: value / limit" },
+        { head: "noticed first" },
         { head: "moved", number: true },
         { head: "joint distance [σ]", number: true },
       ],
