@@ -110,7 +110,7 @@ ${table(["key", "value", "default", ""], unique)}
 
 Selections, constraints, derived observables, uncertainties, weights and regions are formulas of columns and observables:
 \`+ - * / ^\`, comparisons, \`and or not\`, \`where(condition, a, b)\`, \`abs min max sqrt exp log sin cos tan sinh cosh tanh atan2 hypot\`,
-\`deltaPhi(a, b)\` (in [-pi, pi)), \`missing(x)\`, \`coalesce(x, value)\`, \`pi\`. Names with blanks stand in backticks. Numbers carry no hidden unit.
+\`deltaPhi(a, b)\` (in [-pi, pi)), \`missing(x)\`, \`coalesce(x, value)\`, \`pi\`. Names with blanks stand in backticks. Of lists: elements (\`Jet_pt[0]\`), and \`sum\`, \`count\`, \`mean\`, \`min\`, \`max\`, \`any\`, \`all\` of one expression ([lists](../how-to/lists.md)). Numbers carry no hidden unit.
 
 ## Attacks
 

@@ -4,6 +4,7 @@ import * as door from "./index.js";
 test("the package's door opens on these names and no others", () => {
   expect(Object.keys(door).sort()).toMatchInlineSnapshot(`
     [
+      "AGGREGATIONS",
       "BLOCK_ROWS",
       "ERROR_CATALOGUE",
       "FUNCTIONS",
@@ -100,6 +101,8 @@ test("the package's door opens on these names and no others", () => {
       "kolmogorovSmirnovDistance",
       "leavesEnvelope",
       "linearTileNetwork",
+      "listReference",
+      "listReferencesIn",
       "loadEvents",
       "localNetwork",
       "logit",
@@ -125,6 +128,7 @@ test("the package's door opens on these names and no others", () => {
       "occupancyDistance",
       "orderDerived",
       "outputWidth",
+      "parseAggregation",
       "parseAuditSpec",
       "parseExpression",
       "partValues",

@@ -4,6 +4,7 @@ export {
   type DescribeOptions,
   type TableDescription,
 } from "./describing/describe.js";
+export type { LengthSummary } from "./describing/lengths.js";
 export type { ValueCount } from "./describing/extremes.js";
 export type { NumberSummary } from "./describing/numbers.js";
 export type { SentinelCandidate } from "./describing/sentinels.js";
@@ -12,6 +13,7 @@ export { writeFileAtomically } from "./files/atomic.js";
 export { hashFile } from "./files/hash.js";
 export { readerVersions } from "./opening/versions.js";
 export { listTables, openTable, type OpenOptions, type TableListing } from "./opening/open.js";
+export type { OpenedTable } from "./lists/reader.js";
 export { type ParquetOptions, writeParquet } from "./parquet/write.js";
 export {
   arrayColumn,

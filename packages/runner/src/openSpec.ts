@@ -5,6 +5,7 @@ import {
   type ComputedColumn,
   type DataFileSpec,
   FoolproofError,
+  listReferencesIn,
   parseAuditSpec,
   type ResolvedSpec,
   resolveSpec,
@@ -110,10 +111,11 @@ export async function openSpec(file: string, options: SpecOptions = {}): Promise
       output: spec.network.output.node ?? null,
     });
     held.push(network);
+    const uses = listReferencesIn(spec);
     const openAll = async (files: readonly DataFileSpec[]): Promise<readonly TableSource[]> => {
       const opened: TableSource[] = [];
       for (const one of files) {
-        const source = await openTable(path.resolve(folder, one.file), { displayName: one.file, tree: one.tree });
+        const source = await openTable(path.resolve(folder, one.file), { displayName: one.file, tree: one.tree, uses });
         held.push(source);
         opened.push(source);
       }

@@ -75,7 +75,11 @@ export async function predictTable({
   onProgress,
 }: PredictTableRequest): Promise<TablePrediction> {
   await using network = await loadNetwork(file, { output: output ?? null });
-  await using source = await openTable(data, { tree, signal });
+  await using source = await openTable(data, {
+    tree,
+    signal,
+    uses: [...(asked ?? []), ...(label === undefined ? [] : [label])],
+  });
   const names = source.columns.map(({ name }) => name);
   for (const name of [...(asked ?? []), ...(label === undefined ? [] : [label])]) {
     if (names.includes(name)) continue;

@@ -8,12 +8,16 @@ interface Described {
   readonly description: TableDescription | null;
 }
 
-const valuesText = ({ numbers, texts, kind, why }: TableDescription["columns"][number]): string => {
+const valuesText = ({ numbers, texts, lengths, kind, why }: TableDescription["columns"][number]): string => {
   if (kind === "unsupported") return `not readable: ${why ?? "unknown type"}`;
   if (texts !== null)
     return texts.distinct === null
       ? `${texts.examples.join(", ")}, ...`
       : texts.distinct.map(({ value, count }) => `${value} (${String(count)})`).join(", ");
+  if (lengths !== null)
+    return lengths.min === lengths.max
+      ? `${String(lengths.max)} per event`
+      : `${String(lengths.min)} to ${String(lengths.max)} per event, ${shortNumber(lengths.mean)} on average`;
   if (numbers === null) return "";
   return numbers.distinct !== null && numbers.distinct.length <= 6
     ? numbers.distinct.map(({ value, count }) => `${shortNumber(value)} (${String(count)})`).join(", ")
@@ -62,7 +66,7 @@ async function describe(
   });
 }
 
-/** Lists the tables of a file: columns, types, ranges, missing values. Ranges leave values out that mark missing ones. */
+/** Lists the tables of a file: columns, types, ranges, missing values, lengths of lists. Ranges leave values out that mark missing ones. */
 export async function columnsCommand(
   given: string,
   flags: { readonly json?: boolean; readonly quiet?: boolean },

@@ -1,6 +1,7 @@
 import { type Document, LineCounter, parseDocument, isMap, isScalar } from "yaml";
 import type { z } from "zod";
 import { FoolproofError, nearestName } from "../errors/index.js";
+import { expandElements } from "./elements.js";
 import { type AuditSpec, auditSpecJsonSchema, auditSpecSchema } from "./spec.js";
 
 type Issue = z.core.$ZodIssue;
@@ -123,8 +124,8 @@ function specError(top: Issue, place: Place, value: unknown): FoolproofError {
 }
 
 /**
- * Reads audit.yaml: YAML, schema, defaults. Formulas are parsed later, against the columns that the data really have.
- * @throws FoolproofError FP_SPEC_YAML (with line), FP_SPEC_UNKNOWN_KEY (with the nearest key), FP_SPEC_INVALID_VALUE, FP_SPEC_MISSING_KEY.
+ * Reads audit.yaml: YAML, schema, defaults, slices of lists written out. Formulas are parsed later, against the columns that the data really have.
+ * @throws FoolproofError FP_SPEC_YAML (with line), FP_SPEC_UNKNOWN_KEY (with the nearest key), FP_SPEC_INVALID_VALUE, FP_SPEC_MISSING_KEY, FP_SPEC_SLICE.
  */
 export function parseAuditSpec(text: string, { file }: { readonly file: string }): AuditSpec {
   const lines = new LineCounter();
@@ -142,7 +143,7 @@ export function parseAuditSpec(text: string, { file }: { readonly file: string }
   }
   const value: unknown = document.toJS();
   const parsed = auditSpecSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return expandElements(parsed.data, { file });
   const [first] = parsed.error.issues;
   if (first === undefined) throw parsed.error;
   throw specError(first, { file, document, lines }, value);

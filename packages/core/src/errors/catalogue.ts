@@ -140,8 +140,8 @@ export const ERROR_CATALOGUE = {
     cure: "Texts can be compared with == and != only, and serve as labels and identifiers; turn the column into numbers for anything else.",
   },
   FP_DATA_COLUMN_UNSUPPORTED: {
-    cause: "A column that is asked for holds lists, objects, dates or another type that is no number and no text.",
-    cure: "Write one number or text per event and column into a flat table, and use that file.",
+    cause: "A column that is asked for holds objects, dates, lists of lists or another type that is no number and no text, or it is a list where one value is needed.",
+    cure: "Of a list take an element (`Jet_pt[0]`), the first few as observables (`Jet_pt[:4]`) or an aggregation (`count(Jet_pt)`); write anything else as numbers.",
   },
   FP_DATA_CONSTRAINT_VIOLATED: {
     cause: "A nominal event already violates a constraint that perturbed events must obey.",
@@ -179,9 +179,17 @@ export const ERROR_CATALOGUE = {
     cause: "The label column holds a value that the label map does not mention.",
     cure: "Add the value to the label map, or cut such events away with the file's selection.",
   },
+  FP_DATA_LIST_LENGTHS: {
+    cause: "An aggregation goes through lists that have different lengths in one event.",
+    cure: "Lists in one expression belong to the same objects, element by element, e.g. Jet_pt and Jet_eta; take others by themselves.",
+  },
   FP_DATA_MISSING_WITHOUT_FEED: {
     cause: "An input of the network is NaN and no value is declared that the network is fed instead.",
     cure: "Declare `missing: {values: [...], feed: NUMBER}` with the value that the network was trained on.",
+  },
+  FP_DATA_NOT_A_LIST: {
+    cause: "An element (`x[0]`) or an aggregation (`sum(x)`) is asked of a column with one value per event.",
+    cure: "Use the column itself; `foolproof columns FILE` shows which columns are lists.",
   },
   FP_DATA_NOT_A_NUMBER: {
     cause: "A column of numbers has a text in one row; a column is of numbers when most of its first 1,000 cells are.",
@@ -709,6 +717,10 @@ export const ERROR_CATALOGUE = {
   FP_SPEC_SCALING: {
     cause: "Means and scales of network.scaling do not fit the inputs.",
     cure: "Give one mean and one non-zero scale an input, in the order of the inputs.",
+  },
+  FP_SPEC_SLICE: {
+    cause: "A slice of a list, `Jet_pt[:24]`, asks for no element or too many, or stands with a slice of another length.",
+    cure: "Take between 1 and 10,000 elements; slices that are used together have the same length.",
   },
   FP_SPEC_SOURCE: {
     cause: "A source or covariance set moves something that cannot be moved, nothing at all, or is named twice.",

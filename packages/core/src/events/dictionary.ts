@@ -29,7 +29,7 @@ export function createDictionaries(): Dictionaries {
     },
     register({ columns, file }) {
       for (const { name, kind } of columns) {
-        if (kind === "unsupported") continue;
+        if (kind === "unsupported" || kind === "list") continue;
         const text = kind === "string";
         const known = kinds.get(name);
         if (known !== undefined && known.text !== text)

@@ -41,6 +41,10 @@ export const FUNCTIONS = [
   "coalesce",
 ] as const;
 
+/** What turns a list of an event into one number: `sum(Jet_pt > 30)`. `min` and `max` do so when given one argument. */
+export const AGGREGATIONS = ["sum", "count", "mean", "min", "max", "any", "all"] as const;
+
+export type Aggregation = (typeof AGGREGATIONS)[number];
 export type Operator = (typeof OPERATORS)[number];
 export type FunctionName = (typeof FUNCTIONS)[number];
 

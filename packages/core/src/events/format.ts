@@ -19,7 +19,7 @@ const SYMBOLS: Readonly<Record<Operator, readonly [string, number]>> = {
   power: ["^", 8],
 };
 const PRIMARY = 9;
-const PLAIN_NAME = /^[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*$/u;
+const PLAIN_NAME = /^[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*(?:\[\d+\])?$/u;
 const RESERVED = new Set(["and", "or", "not", "pi"]);
 
 const isOperator = (call: string): call is Operator => (OPERATORS as readonly string[]).includes(call);
@@ -51,7 +51,8 @@ export function formatExpression(expression: Expression): string {
     case "text":
       return expression.value.includes('"') ? `'${expression.value}'` : `"${expression.value}"`;
     case "name":
-      return PLAIN_NAME.test(expression.name) && !RESERVED.has(expression.name)
+      // Only an aggregation over a name in backticks has backticks of its own, and reads back as it is.
+      return (PLAIN_NAME.test(expression.name) && !RESERVED.has(expression.name)) || expression.name.includes("`")
         ? expression.name
         : `\`${expression.name}\``;
     case "call": {

@@ -34,6 +34,8 @@ const binary = (token: IToken, left: RawExpression, right: RawExpression): RawEx
   operator(BINARY[token.image] ?? "add", token, [left, right]);
 
 const unquoted = (token: IToken): string => token.image.slice(1, -1);
+/** The name in backticks, with the `[0]` behind it. */
+const quotedName = ({ image }: IToken): string => image.slice(1).replace("`", "");
 
 /**
  * Loosest first: or, and, not, comparison (never chained), sum, product, sign and !, power. Power groups to the right and binds
@@ -62,7 +64,7 @@ class ExpressionParser extends EmbeddedActionsParser {
         {
           ALT: () => {
             const token = this.CONSUME(t.QuotedName);
-            return { kind: "name", name: unquoted(token), at: token.startOffset } as const;
+            return { kind: "name", name: quotedName(token), at: token.startOffset } as const;
           },
         },
         { ALT: () => this.SUBRULE(nameOrCall) },

@@ -4,6 +4,7 @@ export * from "./derived.js";
 export * from "./events.js";
 export * from "./expression.js";
 export * from "./format.js";
+export * from "./lists.js";
 export * from "./load.js";
 export * from "./mismatch.js";
 export * from "./missing.js";

@@ -56,6 +56,9 @@ describe("the grammar", () => {
     ['split == "test"', ["equal", { name: "split" }, { text: "test" }]],
     ["'a \"b\"' != split", ["notEqual", { text: 'a "b"' }, { name: "split" }]],
     ["min(a, b, 3)", ["min", { name: "a" }, { name: "b" }, 3]],
+    ["Jet_pt[0] + `jet pt`[12]", ["add", { name: "Jet_pt[0]" }, { name: "jet pt[12]" }]],
+    ["Sum( Jet_pt>30 )>=2", ["greaterOrEqual", { name: "sum(Jet_pt > 30)" }, 2]],
+    ["max(`jet pt`) + max(a, b)", ["add", { name: "max(`jet pt`)" }, ["max", { name: "a" }, { name: "b" }]]],
     ["min + max", ["add", { name: "min" }, { name: "max" }]],
     [
       "where(missing(a), 0,\n  coalesce(a, 1))",
@@ -108,6 +111,7 @@ describe("the grammar", () => {
       "(a^b)^c",
       "sqrt(2 * a) == 3",
       "(a < b) == c",
+      "sum(a[0] > b) / count(`c d`) - a[12]",
     ])
       expect(formatExpression(parseExpression(text))).toBe(text);
   });

@@ -1,5 +1,6 @@
 import { FoolproofError, suggestName } from "../errors/index.js";
-import { type Expression, FUNCTIONS, type FunctionName } from "./expression.js";
+import { type Aggregation, AGGREGATIONS, type Expression, FUNCTIONS, type FunctionName } from "./expression.js";
+import { formatExpression, namesOf } from "./format.js";
 import { type GrammarMistake, type RawExpression, readGrammar } from "./grammar.js";
 
 /** Least and largest number of arguments, and how they read in an error. */
@@ -22,6 +23,12 @@ const ARGUMENTS: Readonly<Record<FunctionName, readonly [number, number, string]
   hypot: [2, 2, "hypot(x, y)"],
   missing: [1, 1, "missing(column)"],
   coalesce: [2, 2, "coalesce(x, value where x is missing)"],
+};
+
+/** `Sum` is as good as `sum`. */
+const aggregationOf = (call: string): Aggregation | null => {
+  const name = call.charAt(0).toLowerCase() + call.slice(1);
+  return AGGREGATIONS.find((one) => one === name) ?? null;
 };
 
 const isFunctionName = (name: string): name is FunctionName => (FUNCTIONS as readonly string[]).includes(name);
@@ -60,17 +67,20 @@ function syntaxHint({ token, afterComparison }: GrammarMistake): string {
   if (token === "|") return "Write or (or ||).";
   if (token === "`") return "A name in backticks ends with a backtick on the same line.";
   if (token === '"' || token === "'") return "A text ends with the quote it began with.";
-  if (token === "[") return "Lists have no place in a formula: columns are flat.";
+  if (token === "[")
+    return "An element of a list is written Jet_pt[0], counted from 0; a whole list stands in sum, count and their like.";
   return "Operators are + - * / ^, comparisons, and, or, not; names with blanks stand in backticks.";
 }
 
-function checkCall(reading: Reading, node: Extract<RawExpression, { kind: "function" }>): FunctionName {
+type RawCall = Extract<RawExpression, { kind: "function" }>;
+
+function checkCall(reading: Reading, node: RawCall): FunctionName {
   const { call, of, at } = node;
   if (!isFunctionName(call))
     throw formulaError(reading, at, {
       code: "FP_FORMULA_UNKNOWN_FUNCTION",
       message: `there is no function "${call}"`,
-      hint: suggestName(call, FUNCTIONS),
+      hint: suggestName(call, [...FUNCTIONS, ...AGGREGATIONS]),
     });
   const [least, most, usage] = ARGUMENTS[call];
   if (of.length < least || of.length > most)
@@ -86,6 +96,21 @@ function checkCall(reading: Reading, node: Extract<RawExpression, { kind: "funct
       hint: `Write ${usage}.`,
     });
   return call;
+}
+
+/** What an aggregation is taken of; null where the call is none. */
+function aggregated(reading: Reading, { call, of, at }: RawCall): { call: Aggregation; of: Expression } | null {
+  const name = aggregationOf(call);
+  const [only] = of;
+  if (name === null || (isFunctionName(name) && of.length !== 1)) return null;
+  const inner = only !== undefined && of.length === 1 ? checked(reading, only, false) : null;
+  const names = inner === null ? [] : namesOf(inner);
+  if (inner !== null && names.length > 0 && !names.some((one) => one.endsWith(")"))) return { call: name, of: inner };
+  throw formulaError(reading, at, {
+    code: "FP_FORMULA_ARGUMENTS",
+    message: `${call} is taken of one expression over lists of the file, and not of another aggregation`,
+    hint: `Write ${name}(Jet_pt > 30).`,
+  });
 }
 
 function checked(reading: Reading, node: RawExpression, comparable: boolean): Expression {
@@ -105,20 +130,24 @@ function checked(reading: Reading, node: RawExpression, comparable: boolean): Ex
       const bothTexts = compares && node.of.every((one) => one.kind === "text");
       return { ...node, kind: "call", of: node.of.map((one) => checked(reading, one, compares && !bothTexts)) };
     }
-    case "function":
+    case "function": {
+      const list = aggregated(reading, node);
+      if (list !== null) return { kind: "name", name: `${list.call}(${formatExpression(list.of)})`, at: node.at };
       return {
         kind: "call",
         call: checkCall(reading, node),
         of: node.of.map((one) => checked(reading, one, false)),
         at: node.at,
       };
+    }
   }
 }
 
 /**
  * Reads an expression of a spec: + - * / ^ (right-associative; -2^2 is -4; ** means the same), comparisons, and or not (also && || !),
  * where abs min max sqrt exp log sin cos tan sinh cosh tanh atan2 deltaPhi hypot missing coalesce, pi, numbers, names (with
- * underscores, dots, or anything in backticks), texts in quotes that are compared by == and !=.
+ * underscores, dots, or anything in backticks), texts in quotes that are compared by == and !=. An element of a list (`Jet_pt[0]`) and
+ * an aggregation of lists (`sum(Jet_pt > 30)`, also min, max, mean, count, any, all) are names: the reader of the file computes them.
  * @throws FoolproofError FP_FORMULA_SYNTAX with a caret under the place, FP_FORMULA_UNKNOWN_FUNCTION, FP_FORMULA_ARGUMENTS, FP_FORMULA_TEXT.
  */
 export function parseExpression(text: string, options: ParseOptions = {}): Expression {
@@ -139,4 +168,11 @@ export function parseExpression(text: string, options: ParseOptions = {}): Expre
         ? "Complete it: an operand or a closing bracket is missing."
         : syntaxHint(mistake),
   });
+}
+
+/** The aggregation that a column's name spells; null where it is another name. */
+export function parseAggregation(name: string): { readonly call: Aggregation; readonly of: Expression } | null {
+  const read = readGrammar(name);
+  if (!("tree" in read) || read.tree.kind !== "function") return null;
+  return aggregated({ text: name }, read.tree);
 }

@@ -3,12 +3,15 @@ export interface ColumnInfo {
   readonly name: string;
   /** Type in the file's own words, e.g. `FLOAT`, `Float_t`, `number`. */
   readonly type: string;
-  readonly kind: "number" | "string" | "unsupported";
+  /** A `list` holds any number of numbers per event: its elements and aggregations are columns of numbers (lists.ts). */
+  readonly kind: "number" | "string" | "list" | "unsupported";
   /** Why it cannot be read, when `kind` is `unsupported`. */
   readonly why?: string;
 }
 
 export type ColumnValues = Float64Array | readonly string[];
+
+export type TableFormat = "arrow" | "csv" | "hdf5" | "numpy" | "parquet" | "root";
 
 /** Some consecutive rows of a table; all columns have `rows` values. Missing numbers are NaN, missing strings "". */
 export interface Chunk {
@@ -22,7 +25,7 @@ export interface Chunk {
 export interface TableSource extends AsyncDisposable {
   /** As the user wrote it, for messages. */
   readonly file: string;
-  readonly format: "csv" | "parquet" | "root" | "memory";
+  readonly format: TableFormat | "memory";
   readonly tree: string | null;
   /** SHA-256 of the file's bytes, hex. */
   readonly contentHash: string;

@@ -1,6 +1,7 @@
 import { Lexer, createToken } from "chevrotain";
 
-const plainName = /[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*/uy;
+/** With `[0]` behind it, an element of a list. */
+const plainName = /[\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)*(?:\[\d+\])?/uy;
 
 /** Matched by a function because the lexer library does not know letters beyond ASCII. */
 const matchName = (text: string, offset: number): RegExpExecArray | null => {
@@ -9,7 +10,7 @@ const matchName = (text: string, offset: number): RegExpExecArray | null => {
 };
 
 export const Name = createToken({ name: "Name", pattern: matchName, line_breaks: false });
-export const QuotedName = createToken({ name: "QuotedName", pattern: /`[^`\n]+`/, line_breaks: false });
+export const QuotedName = createToken({ name: "QuotedName", pattern: /`[^`\n]+`(?:\[\d+\])?/, line_breaks: false });
 export const Text = createToken({ name: "Text", pattern: /"[^"\n]*"|'[^'\n]*'/, line_breaks: false });
 export const NumberLiteral = createToken({ name: "Number", pattern: /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/ });
 export const Or = createToken({ name: "Or", pattern: /\|\||or/, longer_alt: Name });

@@ -1,48 +1,68 @@
-import type { ColumnInfo, TableSource } from "@foolproof/core";
+import type { ColumnInfo, TableFormat } from "@foolproof/core";
 import { hashFile } from "../files/hash.js";
-import { findKind } from "./kind.js";
+import type { OpenedTable, TableReader } from "../lists/reader.js";
+import { withLists } from "../lists/table.js";
+import { type FileKind, findKind } from "./kind.js";
 
 export interface OpenOptions {
   /** Tree of a ROOT file, with its folder where it has one; needed where there are several. */
   readonly tree?: string | null | undefined;
   /** How messages call the file; the path itself by default. */
   readonly displayName?: string | undefined;
+  /** Names that will be asked for: elements (`Jet_pt[0]`) and aggregations (`sum(Jet_pt > 30)`) of lists among them become columns. */
+  readonly uses?: readonly string[] | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/**
- * Opens a table of events: CSV and its relatives, Parquet, or a flat tree of a ROOT file, told apart by content. The whole
- * file is read once for its hash. Dispose of the result when done.
- * @throws FoolproofError FP_DATA_FILE_MISSING, FP_DATA_FILE_IS_FOLDER, FP_DATA_FILE_EMPTY, FP_DATA_FILE_UNREADABLE,
- *   FP_DATA_FORMAT_UNKNOWN, FP_DATA_TREE_MISSING, FP_DATA_TREE_AMBIGUOUS, FP_DATA_HEADER_MISSING, FP_DATA_COLUMN_DUPLICATE,
- *   FP_DATA_RAGGED_ROW, FP_DATA_QUOTE_BROKEN.
- */
-export async function openTable(
-  path: string,
-  { tree = null, displayName = path, signal }: OpenOptions = {},
-): Promise<TableSource> {
-  const file = displayName;
-  const kind = await findKind(path, file);
-  const contentHash = await hashFile(path, signal ? { signal } : {});
+interface Opening {
+  readonly file: string;
+  readonly tree: string | null;
+  readonly contentHash: string;
+}
+
+async function openReader(path: string, kind: FileKind, opening: Opening): Promise<TableReader> {
   switch (kind) {
     case "root": {
       const { openRootTree } = await import("../root/source.js");
-      return openRootTree(path, { file, tree, contentHash });
+      return openRootTree(path, opening);
     }
     case "parquet": {
       const { openParquet } = await import("../parquet/source.js");
-      return openParquet(path, { file, contentHash });
+      return openParquet(path, opening);
     }
     case "text": {
       const { openTextTable } = await import("../text/source.js");
-      return openTextTable(path, { file, contentHash });
+      return openTextTable(path, opening);
     }
+  }
+}
+
+/**
+ * Opens a table of events: CSV and its relatives, Parquet, or a tree of a ROOT file, told apart by content. The whole file is read once
+ * for its hash. Dispose of the result when done.
+ * @throws FoolproofError FP_DATA_FILE_MISSING, FP_DATA_FILE_IS_FOLDER, FP_DATA_FILE_EMPTY, FP_DATA_FILE_UNREADABLE,
+ *   FP_DATA_FORMAT_UNKNOWN, FP_DATA_TREE_MISSING, FP_DATA_TREE_AMBIGUOUS, FP_DATA_HEADER_MISSING, FP_DATA_COLUMN_DUPLICATE,
+ *   FP_DATA_RAGGED_ROW, FP_DATA_QUOTE_BROKEN, and what `withLists` throws.
+ */
+export async function openTable(
+  path: string,
+  { tree = null, displayName = path, uses = [], signal }: OpenOptions = {},
+): Promise<OpenedTable> {
+  const file = displayName;
+  const kind = await findKind(path, file);
+  const contentHash = await hashFile(path, signal ? { signal } : {});
+  const reader = await openReader(path, kind, { file, tree, contentHash });
+  try {
+    return withLists(reader, uses);
+  } catch (error) {
+    await reader[Symbol.asyncDispose]();
+    throw error;
   }
 }
 
 /** A table that a file holds, as `foolproof columns` lists it. */
 export interface TableListing {
-  readonly format: "csv" | "parquet" | "root";
+  readonly format: TableFormat;
   /** Tree of a ROOT file; null for the only table of the others. */
   readonly tree: string | null;
   /** Null where only reading the whole file would tell. */

@@ -1,5 +1,6 @@
 import type { DuckDBDataChunk } from "@duckdb/node-api";
-import { type Chunk, type ColumnInfo, type ColumnValues, FoolproofError, type TableSource } from "@foolproof/core";
+import { type ColumnInfo, type ColumnValues, FoolproofError } from "@foolproof/core";
+import type { ReadChunk, ReadOptions, TableReader } from "../lists/reader.js";
 import { reasonOf, unreadableError } from "../files/readable.js";
 import { type SelectedColumn, selectColumns } from "../tables/select.js";
 import { requireDistinctNames } from "../text/layout.js";
@@ -60,7 +61,7 @@ class ChunkBuilder {
     this.#rows += part.rowCount;
   }
 
-  finish(firstRow: number): Chunk {
+  finish(firstRow: number): ReadChunk {
     const rows = this.#rows;
     const columns = new Map<string, ColumnValues>();
     for (const [name, values] of this.#columns)
@@ -71,7 +72,7 @@ class ChunkBuilder {
 }
 
 /** A Parquet file read by DuckDB. */
-class ParquetTable implements TableSource {
+class ParquetTable implements TableReader {
   readonly format = "parquet";
   readonly tree = null;
   readonly file: string;
@@ -100,7 +101,7 @@ class ParquetTable implements TableSource {
     this.#path = path;
   }
 
-  async *chunks(names: readonly string[], { signal }: { readonly signal?: AbortSignal } = {}): AsyncGenerator<Chunk> {
+  async *read(names: readonly string[], { signal }: ReadOptions = {}): AsyncGenerator<ReadChunk> {
     const selected = selectColumns(this, names);
     signal?.throwIfAborted();
     if (selected.length === 0) {
@@ -162,7 +163,7 @@ async function schemaOf(path: string, file: string): ReturnType<typeof readSchem
 export async function openParquet(
   path: string,
   { file, contentHash }: { readonly file: string; readonly contentHash: string },
-): Promise<TableSource> {
+): Promise<TableReader> {
   const { columns, rows } = await schemaOf(path, file);
   requireDistinctNames(
     file,

@@ -1,8 +1,5 @@
-import type { ColumnValues } from "@foolproof/core";
-import type { Layout } from "./columns.js";
 import type { OpenRootFile } from "./file.js";
 import { quietly } from "./quiet.js";
-import type { Scalar } from "./scalars.js";
 import type { Branch } from "./tree.js";
 import { unzip } from "./unzip.js";
 
@@ -20,6 +17,8 @@ export interface Basket {
   readonly firstEntry: number;
   readonly entries: number;
   readonly bytes: DataView;
+  /** Where each entry begins in `bytes`; null where the basket does not say, since all are of one size. */
+  readonly starts: Int32Array | null;
 }
 
 /** Number of baskets of a branch; the last may be kept inside the tree's record instead of by itself. */
@@ -32,11 +31,22 @@ function embeddedBasket(branch: Branch, index: number, firstEntry: number): Bask
   const basket = branch.fBaskets.arr[index];
   const buffer = basket?.fBufferRef;
   if (!basket || !buffer) throw new Error(`basket ${String(index)} of branch "${branch.fName}" has no data`);
+  const { fNevBuf, fKeylen = 0, fEntryOffset } = basket;
   return {
     firstEntry,
-    entries: basket.fNevBuf,
+    entries: fNevBuf,
     bytes: new DataView(buffer.arr.buffer, buffer.arr.byteOffset, Math.min(buffer.length, buffer.arr.byteLength)),
+    starts:
+      fEntryOffset === undefined
+        ? null
+        : Int32Array.from({ length: fNevBuf }, (_, entry) => (fEntryOffset[entry] ?? 0) - fKeylen),
   };
+}
+
+/** Behind the values stand how many places are listed, and where each entry begins, counted from the basket's key. */
+function entryStarts(view: DataView, entries: number, keyBytes: number): Int32Array | null {
+  if (view.byteLength < 4 * (entries + 1)) return null;
+  return Int32Array.from({ length: entries }, (_, entry) => view.getInt32(4 * (entry + 1)) - keyBytes);
 }
 
 /** Reads and unpacks one basket of a branch. Throws an Error that says what is damaged. */
@@ -56,52 +66,15 @@ export async function readBasket(file: OpenRootFile, branch: Branch, index: numb
   }
   const packed = new DataView(raw.buffer, raw.byteOffset + fKeylen, length - fKeylen);
   const plain = fObjlen === packed.byteLength ? packed : await unzip(packed, fObjlen);
-  return { firstEntry, entries: fNevBuf, bytes: new DataView(plain.buffer, plain.byteOffset, fLast - fKeylen) };
-}
-
-/** DataView's reader for each scalar, all big-endian. 64-bit integers beyond 2^53 lose their last digits. */
-const READERS: Readonly<Record<Scalar, (view: DataView, at: number) => number>> = {
-  int8: (view, at) => view.getInt8(at),
-  uint8: (view, at) => view.getUint8(at),
-  int16: (view, at) => view.getInt16(at),
-  uint16: (view, at) => view.getUint16(at),
-  int32: (view, at) => view.getInt32(at),
-  uint32: (view, at) => view.getUint32(at),
-  int64: (view, at) => Number(view.getBigInt64(at)),
-  uint64: (view, at) => Number(view.getBigUint64(at)),
-  float32: (view, at) => view.getFloat32(at),
-  float64: (view, at) => view.getFloat64(at),
-  bool: (view, at) => (view.getUint8(at) === 0 ? 0 : 1),
-};
-
-function decodeTexts({ entries, bytes }: Basket): readonly string[] {
-  const texts: string[] = [];
-  const decoder = new TextDecoder();
-  let at = 0;
-  for (let entry = 0; entry < entries; entry++) {
-    let length = bytes.getUint8(at++);
-    if (length === 255) {
-      length = bytes.getUint32(at);
-      at += 4;
-    }
-    texts.push(decoder.decode(new Uint8Array(bytes.buffer, bytes.byteOffset + at, length)));
-    at += length;
-  }
-  return texts;
-}
-
-/** Values of a basket's entries. Throws an Error where the basket does not hold what the branch promises. */
-export function decodeBasket(basket: Basket, layout: Layout, branch: Branch): ColumnValues {
-  if (layout.kind === "text") return decodeTexts(basket);
-  const { entries, bytes } = basket;
-  const { offset, stride, scalar } = layout;
-  if (bytes.byteLength !== entries * stride) {
-    throw new Error(
-      `a basket of branch "${branch.fName}" has ${String(bytes.byteLength)} bytes for ${String(entries)} entries of ${String(stride)}`,
-    );
-  }
-  const values = new Float64Array(entries);
-  const read = READERS[scalar];
-  for (let entry = 0, at = offset; entry < entries; entry++, at += stride) values[entry] = read(bytes, at);
-  return values;
+  const valueBytes = fLast - fKeylen;
+  return {
+    firstEntry,
+    entries: fNevBuf,
+    bytes: new DataView(plain.buffer, plain.byteOffset, valueBytes),
+    starts: entryStarts(
+      new DataView(plain.buffer, plain.byteOffset + valueBytes, fObjlen - valueBytes),
+      fNevBuf,
+      fKeylen,
+    ),
+  };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decodeBasket } from "./baskets.js";
+import { decodeBasket } from "./decode.js";
 import { treeColumns } from "./columns.js";
 import type { Branch, Leaf, Tree } from "./tree.js";
 
@@ -56,13 +56,13 @@ describe("treeColumns", () => {
       bytes.setFloat64(entry * 17 + 9, mass);
     }
     const read = columns.map(({ layout }) =>
-      layout ? [...decodeBasket({ firstEntry: 0, entries: 2, bytes }, layout, packed)] : null,
+      layout ? decodeBasket({ firstEntry: 0, entries: 2, bytes, starts: null }, layout, packed) : null,
     );
     expect(read).toEqual([
-      [1.5, 2.5],
-      [-7, 8],
-      [1, 0],
-      [1e100, -0.25],
+      Float64Array.of(1.5, 2.5),
+      Float64Array.of(-7, 8),
+      Float64Array.of(1, 0),
+      Float64Array.of(1e100, -0.25),
     ]);
   });
 
@@ -70,17 +70,16 @@ describe("treeColumns", () => {
     const one = branch("x", [leaf("TLeafF", "x")]);
     const layout = treeColumns(tree(one))[0]?.layout ?? { kind: "text" };
     expect(() =>
-      decodeBasket({ firstEntry: 0, entries: 3, bytes: new DataView(new ArrayBuffer(8)) }, layout, one),
+      decodeBasket({ firstEntry: 0, entries: 3, bytes: new DataView(new ArrayBuffer(8)), starts: null }, layout, one),
     ).toThrow("8 bytes for 3 entries of 4");
   });
 
   it.each([
     [
-      "lists",
-      branch("x", [leaf("TLeafF", "x", { fLeafCount: { fName: "n" } })]),
-      "it holds a list of values per event (as many as n says)",
+      "lists of arrays",
+      branch("x", [leaf("TLeafF", "x", { fLeafCount: { fName: "n" }, fLen: 3 })]),
+      "it holds a list of arrays per event",
     ],
-    ["arrays", branch("x", [leaf("TLeafF", "x", { fLen: 3 })]), "it holds 3 values per event"],
     ["unusual number types", branch("x", [leaf("TLeafD32", "x")]), "this leaf type is not a plain number"],
     [
       "leaves beside a list",
@@ -99,6 +98,32 @@ describe("treeColumns", () => {
     ],
   ])("gives the reason for %s", (_, one, why) => {
     expect(treeColumns(tree(one))[0]?.info).toMatchObject({ kind: "unsupported", why });
+  });
+
+  it("reads an array among other leaves from its places", () => {
+    const packed = branch("jet", [leaf("TLeafS", "n"), leaf("TLeafF", "p4", { fLen: 3 })]);
+    const bytes = new DataView(new ArrayBuffer(2 * 14));
+    for (let entry = 0; entry < 2; entry++)
+      for (let k = 0; k < 3; k++) bytes.setFloat32(entry * 14 + 2 + 4 * k, 10 * entry + k);
+    const { info, layout } = treeColumns(tree(packed))[1] ?? {};
+    expect(info).toEqual({ name: "jet.p4", type: "Float_t[3]", kind: "list" });
+    expect(layout && decodeBasket({ firstEntry: 0, entries: 2, bytes, starts: null }, layout, packed)).toEqual({
+      offsets: Int32Array.of(0, 3, 6),
+      values: Float64Array.of(0, 1, 2, 10, 11, 12),
+    });
+  });
+
+  it("refuses a basket of lists that says nothing sensible of where they begin", () => {
+    const one = branch("x", [leaf("TLeafF", "x", { fLeafCount: { fName: "n" } })]);
+    const layout = treeColumns(tree(one))[0]?.layout ?? { kind: "text" };
+    const bytes = new DataView(new ArrayBuffer(12));
+    const decode = (starts: Int32Array | null) => () =>
+      decodeBasket({ firstEntry: 0, entries: 2, bytes, starts }, layout, one);
+    expect(decode(Int32Array.of(0, 4))()).toMatchObject({ offsets: Int32Array.of(0, 1, 3) });
+    expect(decode(null)).toThrow("does not say where its entries begin");
+    expect(decode(Int32Array.of(0, 6))).toThrow('entry 0 of a basket of branch "x" takes 6 bytes');
+    expect(decode(Int32Array.of(0, 16))).toThrow("takes 16 bytes");
+    expect(decode(Int32Array.of(8, 4))).toThrow("takes -4 bytes");
   });
 
   it("keeps the first of two branches with the same name", () => {

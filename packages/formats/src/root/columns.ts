@@ -1,10 +1,22 @@
 import type { ColumnInfo } from "@foolproof/core";
-import { LEAF_TYPES, type Scalar, SCALAR_BYTES, STREAMER_TYPES } from "./scalars.js";
+import { LEAF_TYPES, type Scalar, SCALAR_BYTES, STREAMER_TYPES, vectorElement } from "./scalars.js";
 import type { Branch, Tree } from "./tree.js";
 
-/** How the values of a column are laid out in its branch: one scalar every `stride` bytes, or texts one after the other. */
+/** How the values of a column are laid out in its branch. */
 export type Layout =
+  /** One scalar every `stride` bytes. */
   | { readonly kind: "scalar"; readonly scalar: Scalar; readonly offset: number; readonly stride: number }
+  /** `length` scalars from `offset` on, every `stride` bytes. */
+  | {
+      readonly kind: "array";
+      readonly scalar: Scalar;
+      readonly offset: number;
+      readonly stride: number;
+      readonly length: number;
+    }
+  /** Any number of scalars from one entry's place to the next one's, behind `header` bytes. */
+  | { readonly kind: "list"; readonly scalar: Scalar; readonly header: number }
+  /** Texts one after the other. */
   | { readonly kind: "text" };
 
 export interface BranchColumn {
@@ -14,6 +26,13 @@ export interface BranchColumn {
   readonly layout: Layout | null;
 }
 
+/** C++ type of what a branch holds of a class, "" where it is not known. */
+export type TypeOfBranch = (branch: Branch) => string;
+
+/** Before the numbers of a std::vector stand its byte count and version (6 bytes) and the number of elements (4). */
+const VECTOR_HEADER = 10;
+const KINDS = { scalar: "number", array: "list", list: "list", text: "string" } as const;
+
 const unsupported = (branch: Branch, name: string, { type, why }: { type: string; why: string }): BranchColumn => ({
   info: { name, type, kind: "unsupported", why },
   branch,
@@ -21,7 +40,7 @@ const unsupported = (branch: Branch, name: string, { type, why }: { type: string
 });
 
 const supported = (branch: Branch, { name, type }: { name: string; type: string }, layout: Layout): BranchColumn => ({
-  info: { name, type, kind: layout.kind === "text" ? "string" : "number" },
+  info: { name, type, kind: KINDS[layout.kind] },
   branch,
   layout,
 });
@@ -50,45 +69,48 @@ function leafColumns(branch: Branch): readonly BranchColumn[] {
     if (found === undefined)
       return unsupported(branch, name, { type: leaf._typename, why: "this leaf type is not a plain number" });
     const [signedName, signed, unsignedName, unsigned] = found;
-    const type = leaf.fIsUnsigned ? unsignedName : signedName;
+    const plain = leaf.fIsUnsigned ? unsignedName : signedName;
+    const scalar = leaf.fIsUnsigned ? unsigned : signed;
+    const length = leaf.fLen === 1 ? "" : `[${String(leaf.fLen)}]`;
+    const type = leaf.fLeafCount === null ? plain + length : `${plain}[${leaf.fLeafCount.fName}]${length}`;
+    if (leaf.fLeafCount !== null && leaves.length === 1 && leaf.fLen === 1)
+      return supported(branch, { name, type }, { kind: "list", scalar, header: 0 });
     if (leaf.fLeafCount !== null)
       return unsupported(branch, name, {
-        type: `${type}[${leaf.fLeafCount.fName}]`,
-        why: `it holds a list of values per event (as many as ${leaf.fLeafCount.fName} says)`,
-      });
-    if (leaf.fLen !== 1)
-      return unsupported(branch, name, {
-        type: `${type}[${String(leaf.fLen)}]`,
-        why: `it holds ${String(leaf.fLen)} values per event`,
+        type,
+        why:
+          leaf.fLen === 1
+            ? "it holds a list of values per event in one branch with other leaves"
+            : "it holds a list of arrays per event",
       });
     if (stride === null)
       return unsupported(branch, name, { type, why: "it shares a branch with a leaf that is not a plain number" });
+    const place = { scalar, offset: start, stride };
     return supported(
       branch,
       { name, type },
-      {
-        kind: "scalar",
-        scalar: leaf.fIsUnsigned ? unsigned : signed,
-        offset: start,
-        stride,
-      },
+      leaf.fLen === 1 ? { kind: "scalar", ...place } : { kind: "array", ...place, length: leaf.fLen },
     );
   });
 }
 
-/** Column of a branch that holds a member of a C++ class, or the class itself. */
-function elementColumn(branch: Branch, name: string): BranchColumn {
+/** Column of a branch that holds a member of a C++ class, or the class itself; `typeOf` tells the C++ type of what it holds. */
+function elementColumn(branch: Branch, name: string, typeOf: TypeOfBranch): BranchColumn {
   const basic = STREAMER_TYPES[branch.fStreamerType ?? -1];
   const [leaf] = branch.fLeaves.arr;
-  const type =
-    basic?.[0] ?? (branch.fClassName === "" || branch.fClassName === undefined ? "object" : branch.fClassName);
-  if (branch.fBranchCount)
-    return unsupported(branch, name, {
-      type,
-      why: `it holds a list of values per event (one for each of ${branch.fBranchCount.fName})`,
-    });
+  const found = basic?.[0] ?? typeOf(branch);
+  const type = found === "" ? "object" : found;
+  const objects = branch.fBranchCount ?? null;
+  if (objects !== null) {
+    return basic !== undefined && leaf?.fLen === 1
+      ? supported(branch, { name, type: `${type}[${objects.fName}]` }, { kind: "list", scalar: basic[1], header: 0 })
+      : unsupported(branch, name, { type, why: `it holds more than a number for each of ${objects.fName}` });
+  }
+  const element = branch.fType === 0 ? vectorElement(type) : null;
+  if (element !== null)
+    return supported(branch, { name, type }, { kind: "list", scalar: element, header: VECTOR_HEADER });
   if (basic === undefined || branch.fType !== 0)
-    return unsupported(branch, name, { type, why: "it holds an object or a list per event" });
+    return unsupported(branch, name, { type, why: "it holds an object or a list of objects per event" });
   if (leaf?.fLen !== 1 || leaf.fLeafCount !== null)
     return unsupported(branch, name, { type, why: "it holds several values per event" });
   return supported(
@@ -98,19 +120,20 @@ function elementColumn(branch: Branch, name: string): BranchColumn {
   );
 }
 
-function branchColumns(branch: Branch, tree: Tree, parent: string): readonly BranchColumn[] {
+interface TreeContext {
+  readonly tree: Tree;
+  readonly typeOf: TypeOfBranch;
+}
+
+function branchColumns(branch: Branch, parent: string, context: TreeContext): readonly BranchColumn[] {
   const prefix = parent === "" || branch.fName.startsWith(parent) ? "" : parent;
   const name = prefix + branch.fName;
   if (branch.fBranches.arr.length > 0) {
-    if (branch.fType === 3 || branch.fType === 4) {
-      return [
-        unsupported(branch, name, { type: branch.fClassName ?? "object", why: "it holds a list of objects per event" }),
-      ];
-    }
     const own = name.endsWith(".") ? name : `${name}.`;
-    return branch.fBranches.arr.flatMap((child) => branchColumns(child, tree, own));
+    return branch.fBranches.arr.flatMap((child) => branchColumns(child, own, context));
   }
-  const columns = branch._typename === "TBranch" ? leafColumns(branch) : [elementColumn(branch, name)];
+  const columns = branch._typename === "TBranch" ? leafColumns(branch) : [elementColumn(branch, name, context.typeOf)];
+  const { tree } = context;
   const elsewhere = branch.fFileName ?? "";
   const why =
     elsewhere !== ""
@@ -124,8 +147,11 @@ function branchColumns(branch: Branch, tree: Tree, parent: string): readonly Bra
 }
 
 /** All columns of a tree, those that cannot be read with the reason. */
-export function treeColumns(tree: Tree): readonly BranchColumn[] {
-  const columns = tree.fBranches.arr.flatMap((branch) => branchColumns(branch, tree, ""));
+export function treeColumns(
+  tree: Tree,
+  typeOf: TypeOfBranch = ({ fClassName = "" }) => fClassName,
+): readonly BranchColumn[] {
+  const columns = tree.fBranches.arr.flatMap((branch) => branchColumns(branch, "", { tree, typeOf }));
   const seen = new Map<string, number>();
   return columns.map((column) => {
     const { name, type } = column.info;

@@ -13,6 +13,12 @@ declare module "jsroot/io" {
     readObject(name: string, cycle?: number): Promise<unknown>;
     readDirectory(name: string, cycle?: number): Promise<{ readonly fKeys: readonly RootKey[] }>;
     delete(): void;
+    /** What the file says of a class and its members. */
+    findStreamerInfo(
+      className: string,
+      version?: number,
+      checksum?: number,
+    ): { readonly fElements?: { readonly arr: readonly { readonly fTypeName: string }[] } } | null;
   }
   /** Reads ROOT's objects from bytes. */
   export class TBuffer {

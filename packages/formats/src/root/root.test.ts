@@ -8,9 +8,11 @@ import {
   errorOf,
   fixturePath,
   ifShared,
+  listFixtures,
   openForTest,
   readAll,
   readFixture,
+  readLists,
   sharedData,
   sharedPath,
   type TableFixture,
@@ -48,20 +50,38 @@ describe("openTable on ROOT files", () => {
       (_, table) => expectEqualTables(sharedPath(table.file), table),
     );
 
-    it("says of lists, arrays and objects why they are not read", async () => {
+    it.each(listFixtures().map((table) => [table.file, table] as const))(
+      "reads every list of %s as uproot does, bit by bit",
+      async (_, { file, tree, rows, columns }) => {
+        const lists = await readLists(
+          await openForTest(sharedPath(file), { tree }),
+          columns.map(([name]) => name),
+        );
+        for (const [name, lengths, elements] of columns) {
+          const found = lists.get(name);
+          expect([name, found?.lengths.length, digest(found?.lengths ?? []), digest(found?.values ?? [])]).toEqual([
+            name,
+            rows,
+            lengths,
+            elements,
+          ]);
+        }
+      },
+    );
+
+    it("says of objects why they are not read, and of lists how they are", async () => {
       const reasons = async (file: string, tree: string): Promise<Record<string, string | undefined>> => {
         const source = await openForTest(sharedPath(file), { tree });
         return Object.fromEntries(
           source.columns.filter(({ kind }) => kind === "unsupported").map(({ name, why }) => [name, why]),
         );
       };
-      const flat = await reasons("skhep-testdata/uproot-HZZ.root", "events");
-      expect(flat.Jet_Px).toBe("it holds a list of values per event (as many as NJet says)");
       const objects = await reasons("skhep-testdata/uproot-HZZ-objects.root", "events");
-      expect(objects.jetp4).toBe("it holds an object or a list per event");
+      expect(objects.jetp4).toBe("it holds an object or a list of objects per event");
       const error = await errorOf(readAll(await openForTest(hzz), ["Jet_Px"]));
       expect(error).toMatchObject({ code: "FP_DATA_COLUMN_UNSUPPORTED", where: { column: "Jet_Px" } });
-      expect(error.message).toContain("as many as NJet says");
+      expect(error.message).toContain("of type Float_t[NJet] that holds a list per event");
+      expect(error.hint).toContain("Write Jet_Px[0]");
     });
 
     it("says that a file holds an RNTuple only", async () => {
@@ -102,8 +122,8 @@ describe("openTable on ROOT files", () => {
     expect(listed[1]?.columns.map(({ name, type, kind }) => [name, type, kind])).toEqual([
       ["x", "Double_t", "number"],
       ["nlist", "Int_t", "number"],
-      ["list", "Float_t[nlist]", "unsupported"],
-      ["triple", "Double_t[3]", "unsupported"],
+      ["list", "Float_t[nlist]", "list"],
+      ["triple", "Double_t[3]", "list"],
     ]);
   });
 

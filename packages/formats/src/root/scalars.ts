@@ -48,3 +48,35 @@ export const STREAMER_TYPES: Readonly<Record<number, readonly [name: string, sca
   17: ["ULong64_t", "uint64"],
   18: ["Bool_t", "bool"],
 };
+
+/** C++ names of numbers, without blanks; `long` has eight bytes wherever ROOT runs. */
+const CPP_TYPES: Readonly<Record<string, Scalar>> = {
+  bool: "bool",
+  char: "int8",
+  signedchar: "int8",
+  unsignedchar: "uint8",
+  short: "int16",
+  unsignedshort: "uint16",
+  int: "int32",
+  unsigned: "uint32",
+  unsignedint: "uint32",
+  long: "int64",
+  longlong: "int64",
+  unsignedlong: "uint64",
+  unsignedlonglong: "uint64",
+  float: "float32",
+  double: "float64",
+  ...Object.fromEntries(
+    Object.values(LEAF_TYPES).flatMap(([signedName, signed, unsignedName, unsigned]) => [
+      [signedName, signed],
+      [unsignedName, unsigned],
+    ]),
+  ),
+};
+
+/** What a std::vector of numbers holds; null for any other type. */
+export function vectorElement(type: string): Scalar | null {
+  const plain = type.replaceAll(/\s|std::/g, "");
+  const element = /^vector<([^<>]+)>$/.exec(plain)?.[1] ?? "";
+  return CPP_TYPES[element] ?? null;
+}

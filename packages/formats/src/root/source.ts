@@ -1,7 +1,18 @@
-import { type Chunk, type ColumnInfo, type ColumnValues, FoolproofError, type TableSource } from "@foolproof/core";
+import { type ColumnInfo, FoolproofError } from "@foolproof/core";
 import { reasonOf, unreadableError } from "../files/readable.js";
+import {
+  isList,
+  joinLists,
+  type ListValues,
+  type ReadChunk,
+  type ReadOptions,
+  type ReadValues,
+  sliceLists,
+  type TableReader,
+} from "../lists/reader.js";
 import { selectColumns } from "../tables/select.js";
-import { basketCount, decodeBasket, readBasket } from "./baskets.js";
+import { basketCount, readBasket } from "./baskets.js";
+import { decodeBasket } from "./decode.js";
 import type { BranchColumn } from "./columns.js";
 import { type OpenRootFile, openRootFile } from "./file.js";
 import { chooseTree, describeTree, findTrees, type TreeDescription } from "./trees.js";
@@ -15,7 +26,8 @@ class ColumnCursor {
   readonly #baskets: number;
   #next = 0;
   #at = 0;
-  #values: ColumnValues = new Float64Array(0);
+  #length = 0;
+  #values: ReadValues = new Float64Array(0);
 
   constructor(file: OpenRootFile, column: BranchColumn) {
     this.#file = file;
@@ -33,28 +45,32 @@ class ColumnCursor {
     if (basket.firstEntry !== entry || basket.entries <= 0)
       throw new Error(`branch "${branch.fName}" lacks entry ${String(entry)}`);
     this.#values = decodeBasket(basket, layout, branch);
+    this.#length = basket.entries;
     this.#at = 0;
   }
 
   /** Values of entries [first, first + rows). Called with consecutive ranges. */
-  async take(first: number, rows: number): Promise<ColumnValues> {
+  async take(first: number, rows: number): Promise<ReadValues> {
+    const { kind } = this.#column.info;
     const texts: string[] = [];
-    const numbers = new Float64Array(this.#column.info.kind === "number" ? rows : 0);
+    const lists: ListValues[] = [];
+    const numbers = new Float64Array(kind === "number" ? rows : 0);
     for (let done = 0; done < rows;) {
-      if (this.#at >= this.#values.length) await this.#load(first + done);
-      const part = Math.min(rows - done, this.#values.length - this.#at);
-      const values = this.#values.slice(this.#at, this.#at + part);
-      if (values instanceof Float64Array) numbers.set(values, done);
-      else texts.push(...values);
-      this.#at += part;
-      done += part;
+      if (this.#at >= this.#length) await this.#load(first + done);
+      const end = Math.min(this.#at + rows - done, this.#length);
+      const values = this.#values;
+      if (values instanceof Float64Array) numbers.set(values.subarray(this.#at, end), done);
+      else if (isList(values)) lists.push(sliceLists(values, this.#at, end));
+      else texts.push(...values.slice(this.#at, end));
+      done += end - this.#at;
+      this.#at = end;
     }
-    return this.#column.info.kind === "number" ? numbers : texts;
+    return kind === "number" ? numbers : kind === "list" ? joinLists(lists) : texts;
   }
 }
 
 /** A tree of a ROOT file. Reads the baskets of the selected branches only, each as a whole rather than entry by entry. */
-class RootTable implements TableSource {
+class RootTable implements TableReader {
   readonly format = "root";
   readonly file: string;
   readonly tree: string;
@@ -74,15 +90,15 @@ class RootTable implements TableSource {
     this.columns = tree.columns.map(({ info }) => info);
   }
 
-  async *chunks(names: readonly string[], { signal }: { readonly signal?: AbortSignal } = {}): AsyncGenerator<Chunk> {
-    const selected = selectColumns(this, names);
+  async *read(names: readonly string[], { signal }: ReadOptions = {}): AsyncGenerator<ReadChunk> {
+    const selected = selectColumns(this, names, { lists: true });
     const cursors = selected.flatMap(({ name, at }) => {
       const column = this.#columns[at];
       return column ? [{ name, cursor: new ColumnCursor(this.#opened, column) }] : [];
     });
     for (let firstRow = 0; firstRow < this.rows; firstRow += CHUNK_ROWS) {
       const rows = Math.min(CHUNK_ROWS, this.rows - firstRow);
-      const columns = new Map<string, ColumnValues>();
+      const columns = new Map<string, ReadValues>();
       for (const { name, cursor } of cursors) {
         signal?.throwIfAborted();
         columns.set(name, await this.#take(cursor, firstRow, rows));
@@ -92,7 +108,7 @@ class RootTable implements TableSource {
     }
   }
 
-  async #take(cursor: ColumnCursor, firstRow: number, rows: number): Promise<ColumnValues> {
+  async #take(cursor: ColumnCursor, firstRow: number, rows: number): Promise<ReadValues> {
     try {
       return await cursor.take(firstRow, rows);
     } catch (error) {
@@ -116,7 +132,7 @@ export async function openRootTree(
     tree: wanted,
     contentHash,
   }: { readonly file: string; readonly tree: string | null; readonly contentHash: string },
-): Promise<TableSource> {
+): Promise<TableReader> {
   const opened = await openRootFile(path, file);
   try {
     const trees = await findTrees(opened);

@@ -14,6 +14,8 @@ interface ObjectList<T> {
 /** A basket kept inside the tree's own record. */
 interface EmbeddedBasket {
   readonly fNevBuf: number;
+  readonly fKeylen?: number;
+  readonly fEntryOffset?: ArrayLike<number>;
   readonly fBufferRef?: { readonly arr: DataView; readonly length: number } | null;
 }
 export interface Branch {
@@ -35,6 +37,9 @@ export interface Branch {
   readonly fType?: number;
   readonly fStreamerType?: number;
   readonly fBranchCount?: Branch | null;
+  readonly fClassVersion?: number;
+  readonly fCheckSum?: number;
+  readonly fID?: number;
 }
 export interface Tree {
   readonly fName: string;

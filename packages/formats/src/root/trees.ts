@@ -1,7 +1,7 @@
 import type { RootKey } from "jsroot/io";
 import { FoolproofError, suggestName } from "@foolproof/core";
 import { reasonOf, unreadableError } from "../files/readable.js";
-import { type BranchColumn, treeColumns } from "./columns.js";
+import { type BranchColumn, treeColumns, type TypeOfBranch } from "./columns.js";
 import type { OpenRootFile } from "./file.js";
 import { quietly } from "./quiet.js";
 import type { Tree } from "./tree.js";
@@ -83,6 +83,14 @@ export function chooseTree(file: string, names: readonly string[], wanted: strin
 const isTree = (object: unknown): object is Tree =>
   typeof object === "object" && object !== null && "fEntries" in object && "fBranches" in object && "fName" in object;
 
+/** C++ type of what a branch holds: a whole class, or the member of one that its number tells. */
+const typeOfBranch =
+  ({ root }: OpenRootFile): TypeOfBranch =>
+  ({ fClassName = "", fClassVersion, fCheckSum, fID = -1 }) =>
+    fID < 0
+      ? fClassName
+      : (root.findStreamerInfo(fClassName, fClassVersion, fCheckSum)?.fElements?.arr[fID]?.fTypeName ?? "");
+
 /** A tree's own description: its branches, where their baskets lie, and the columns they make. */
 export interface TreeDescription {
   readonly name: string;
@@ -99,7 +107,7 @@ export async function describeTree(
   try {
     const tree = await quietly(() => file.root.readObject(name, cycle));
     if (!isTree(tree)) throw new Error("it is of another kind");
-    return { name, rows: tree.fEntries, columns: treeColumns(tree) };
+    return { name, rows: tree.fEntries, columns: treeColumns(tree, typeOfBranch(file)) };
   } catch (error) {
     // A damaged description comes apart anywhere: missing branches, leaves without a class, numbers out of range.
     throw unreadableError(file.file, `tree "${name}" is damaged (${reasonOf(error)})`, error);

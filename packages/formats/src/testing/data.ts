@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ColumnValues, FoolproofError, TableSource } from "@foolproof/core";
+import { isList, type OpenedTable } from "../lists/reader.js";
 import { onTestFinished } from "vitest";
 import { openTable, type OpenOptions } from "../opening/open.js";
 
@@ -80,7 +81,8 @@ export async function readAll(
   source: TableSource,
   names?: readonly string[],
 ): Promise<ReadonlyMap<string, ColumnValues>> {
-  const wanted = names ?? source.columns.filter(({ kind }) => kind !== "unsupported").map(({ name }) => name);
+  const wanted =
+    names ?? source.columns.filter(({ kind }) => kind === "number" || kind === "string").map(({ name }) => name);
   const numbers = new Map<string, number[]>();
   const texts = new Map<string, string[]>();
   let rows = 0;
@@ -102,7 +104,7 @@ export async function readAll(
 }
 
 /** Opens a table for the length of a test. */
-export async function openForTest(path: string, options?: OpenOptions): Promise<TableSource> {
+export async function openForTest(path: string, options?: OpenOptions): Promise<OpenedTable> {
   const source = await openTable(path, options);
   onTestFinished(() => source[Symbol.asyncDispose]());
   return source;
@@ -129,4 +131,41 @@ export async function errorOf(
     throw error;
   }
   throw new Error("nothing was thrown");
+}
+
+/** What uproot reads of the lists of a tree: name, digest of the lengths, digest of all elements. */
+interface ListFixture {
+  readonly file: string;
+  readonly tree: string;
+  readonly rows: number;
+  readonly columns: readonly (readonly [name: string, lengths: string, elements: string])[];
+}
+
+/** The trees of lists.json. */
+export const listFixtures = (): readonly ListFixture[] =>
+  JSON.parse(readFileSync(fixturePath("lists.json"), "utf8")) as readonly ListFixture[];
+
+/** All lists of some columns of a table, whatever its chunks. */
+export async function readLists(
+  source: OpenedTable,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, { readonly lengths: Float64Array; readonly values: Float64Array }>> {
+  const lengths = new Map<string, number[]>();
+  const values = new Map<string, number[]>();
+  for await (const { columns } of source.read(names))
+    for (const [name, one] of columns) {
+      if (!isList(one)) throw new Error(`${name} holds no lists`);
+      append(
+        lengths,
+        name,
+        one.offsets.subarray(1).map((end, row) => end - (one.offsets[row] ?? 0)),
+      );
+      append(values, name, one.values);
+    }
+  return new Map(
+    names.map((name) => [
+      name,
+      { lengths: Float64Array.from(lengths.get(name) ?? []), values: Float64Array.from(values.get(name) ?? []) },
+    ]),
+  );
 }

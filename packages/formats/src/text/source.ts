@@ -1,5 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
-import { type Chunk, type ColumnInfo, type ColumnValues, type TableSource } from "@foolproof/core";
+import type { ColumnInfo, ColumnValues } from "@foolproof/core";
+import type { ReadChunk, ReadOptions, TableReader } from "../lists/reader.js";
 import { selectColumns } from "../tables/select.js";
 import { numbersOf, textsOf } from "./cells.js";
 import { brokenRecordError, findLayout, type Head, type TextLayout } from "./layout.js";
@@ -31,7 +32,7 @@ async function readHead(path: string, file: string): Promise<Head & { readonly s
 }
 
 /** A text table on disk. Every pass opens the file anew and holds one block of it. */
-class TextTable implements TableSource {
+class TextTable implements TableReader {
   readonly format = "csv";
   readonly tree = null;
   readonly rows = null;
@@ -59,7 +60,7 @@ class TextTable implements TableSource {
     this.columns = layout.columns.map(({ name, kind }) => ({ name, type: kind, kind }));
   }
 
-  async *chunks(names: readonly string[], { signal }: { readonly signal?: AbortSignal } = {}): AsyncGenerator<Chunk> {
+  async *read(names: readonly string[], { signal }: ReadOptions = {}): AsyncGenerator<ReadChunk> {
     const selected = selectColumns(this, names);
     const { delimiter, columns, dataStart, dataLine } = this.#layout;
     await using handle = await open(this.#path);
@@ -117,7 +118,7 @@ class TextTable implements TableSource {
 export async function openTextTable(
   path: string,
   { file, contentHash }: { file: string; contentHash: string },
-): Promise<TableSource> {
+): Promise<TableReader> {
   const { skipped, ...head } = await readHead(path, file);
   const layout = findLayout(head);
   return new TextTable({ path, file, contentHash, layout: { ...layout, dataStart: layout.dataStart + skipped } });

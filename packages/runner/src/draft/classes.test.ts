@@ -8,6 +8,7 @@ const texts = (name: string, values: readonly string[]): ColumnDescription => ({
   type: "text",
   kind: "string",
   numbers: null,
+  lengths: null,
   texts: { missing: 0, distinct: values.map((value) => ({ value, count: 1 })), examples: values },
 });
 
@@ -16,6 +17,7 @@ const numbers = (name: string, values: readonly number[]): ColumnDescription => 
   type: "number",
   kind: "number",
   texts: null,
+  lengths: null,
   numbers: {
     missing: 0,
     infinite: 0,
