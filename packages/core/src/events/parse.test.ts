@@ -111,7 +111,7 @@ describe("the grammar", () => {
       "(a^b)^c",
       "sqrt(2 * a) == 3",
       "(a < b) == c",
-      "sum(a[0] > b) / count(`c d`) - a[12]",
+      "`sum(a[0] > b)` / count(`c d`) - a[12]",
     ])
       expect(formatExpression(parseExpression(text))).toBe(text);
   });
@@ -141,12 +141,15 @@ describe("mistakes in a formula", () => {
     ["1 < a < 2", ["FP_FORMULA_SYNTAX", /unexpected "<" at character 7/, /not chained/]],
     ["`a", ["FP_FORMULA_SYNTAX", /character 1/, /backtick/]],
     ["a == 'b", ["FP_FORMULA_SYNTAX", /character 6/, /quote/]],
-    ["a[0]", ["FP_FORMULA_SYNTAX", /"\["/, /flat/]],
+    ["a[b]", ["FP_FORMULA_SYNTAX", /"\["/, /Jet_pt\[0\], counted from 0/]],
     ["min(a,)", ["FP_FORMULA_SYNTAX", /"\)"/, /./]],
     ["sqr(a)", ["FP_FORMULA_UNKNOWN_FUNCTION", /no function "sqr"/, /"sqrt"/]],
     ["DeltaPhi(a, b)", ["FP_FORMULA_UNKNOWN_FUNCTION", /DeltaPhi/, /"deltaPhi"/]],
     ["atan2(a)", ["FP_FORMULA_ARGUMENTS", /atan2 is given 1 argument\n/, /atan2\(y, x\)/]],
-    ["min(a)", ["FP_FORMULA_ARGUMENTS", /min is given 1/, /min\(a, b/]],
+    ["min()", ["FP_FORMULA_ARGUMENTS", /min is given 0/, /min\(a, b/]],
+    ["sum(a, b)", ["FP_FORMULA_ARGUMENTS", /sum is taken of one expression/, /sum\(Jet_pt > 30\)/]],
+    ["count(sum(a))", ["FP_FORMULA_ARGUMENTS", /not of another aggregation/, /count\(/]],
+    ["any(1)", ["FP_FORMULA_ARGUMENTS", /over lists of the file/, /any\(/]],
     ["missing(a + b)", ["FP_FORMULA_ARGUMENTS", /by its name/, /missing\(column\)/]],
     ['a + "b"', ["FP_FORMULA_TEXT", /"b" stands where a number/, /compared/]],
     ['"a" == "b"', ["FP_FORMULA_TEXT", /number is needed/, /./]],
