@@ -79,6 +79,30 @@ export const histogramSchema = z.object({
   after: z.array(z.object({ attack: z.string(), direction: z.string(), counts })),
 });
 
+/** Where the fooled events of a class lie, by its score or one observable at the nominal event. */
+export const foolableSchema = z.object({
+  class: z.string(),
+  observable: z.string(),
+  unit: z.string().nullable(),
+  of: z.enum(["score", "observable"]),
+  /** n + 1 edges of n bins; events beyond the ends count in the outermost ones. */
+  edges: z.array(z.number()),
+  /** n + 1 sums of weights of the correctly classified events: the bins, then the missing entries. */
+  correct: counts,
+  after: z.array(
+    z.object({
+      attack: z.string(),
+      direction: z.string(),
+      /** Of an attack that ran on a sample: the weights of the sample's events. */
+      correct: counts.optional(),
+      fooled: counts,
+      /** 95 % interval of fooled over correct; null where there is no weight. */
+      low: z.array(figure),
+      high: z.array(figure),
+    }),
+  ),
+});
+
 export const auditResultSchema = z.object({
   schemaVersion: z.literal(1),
   tool: z.object({ name: z.string(), version: z.string() }),
@@ -155,6 +179,8 @@ export const auditResultSchema = z.object({
   ),
   distributions: z.array(histogramSchema),
   scores: z.array(histogramSchema),
+  /** Where in phase space the fooled events lie; absent in audits of earlier versions. */
+  foolable: z.array(foolableSchema).optional(),
   correlations: z.array(
     z.object({
       class: z.string(),
@@ -236,6 +262,7 @@ export const auditResultSchema = z.object({
 
 export type AuditResult = z.infer<typeof auditResultSchema>;
 export type AttackResult = z.infer<typeof attackResultSchema>;
+export type FoolableResult = z.infer<typeof foolableSchema>;
 export type HistogramResult = z.infer<typeof histogramSchema>;
 export type SelfCheck = AuditResult["selfChecks"][number];
 export type PhysicsImpact = z.infer<typeof physicsSchema>;

@@ -9,6 +9,7 @@ import { allTogether, attackedEvents, type AuditContext } from "./context.js";
 import { distributionsOf, scoreHistograms, stateAfter } from "./distributions.js";
 import { curveOf } from "./curve.js";
 import { type EventColumn, eventColumns } from "./eventColumns.js";
+import { foolableOf } from "./foolable.js";
 import { guardedObservables } from "./guarded.js";
 import { headlineHidden, hiddenRatioOf } from "./hidden.js";
 import { judgeClasses, type JudgedClass } from "./judge.js";
@@ -33,6 +34,7 @@ type Stages = Pick<
   | "curve"
   | "distributions"
   | "scores"
+  | "foolable"
   | "correlations"
   | "nominal"
   | "leverage"
@@ -187,6 +189,7 @@ export async function runStages(context: AuditContext): Promise<Stages & { reado
     curve: curveOf(attacks, resolved.scales.includes(0)),
     distributions: shown.flatMap((one) => one.histograms),
     scores: [...scoreHistograms(context, sets)],
+    foolable: [...foolableOf(context, { sets, columns: guarded })],
     correlations: shown.map((one) => one.correlation),
     nominal: nominal.variations.flatMap((one) =>
       events.classes.map((name, of) => ({

@@ -3,4 +3,5 @@ export * from "./foolingRatio.js";
 export * from "./hiddenRatio.js";
 export * from "./interval.js";
 export * from "./nominalUncertainty.js";
+export * from "./ratiosInBins.js";
 export * from "./separation.js";

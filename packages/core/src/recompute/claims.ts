@@ -59,10 +59,12 @@ export const figureTree = ({
   distributions,
   scores,
   correlations,
-}: Pick<AuditResult, "distributions" | "scores" | "correlations">): Tree => ({
+  foolable = [],
+}: Pick<AuditResult, "distributions" | "scores" | "correlations" | "foolable">): Tree => ({
   ...Object.fromEntries(distributions.map((one) => [`distribution of ${one.observable}, ${one.class}`, one])),
   ...Object.fromEntries(scores.map((one) => [`${one.observable} of ${one.class}`, one])),
   ...Object.fromEntries(correlations.map((one) => [`correlations of ${one.class}`, one])),
+  ...Object.fromEntries(foolable.map((one) => [`fooled events by ${one.observable}, ${one.class}`, one])),
 });
 
 const open = (value: number): number | null => (Number.isFinite(value) ? value : null);

@@ -1,6 +1,7 @@
 import { leavesEnvelope } from "../attacks/index.js";
 import { assessAttack, type AssessedContext, jointDistances } from "../audit/assess.js";
 import { distributionsOf, scoreHistograms, type ShownSet, stateAfter } from "../audit/distributions.js";
+import { foolableOf } from "../audit/foolable.js";
 import { judgeClasses } from "../audit/judge.js";
 import { classPopulation } from "../audit/population.js";
 import type { AdversarialSet } from "../audit/adversarial.js";
@@ -169,6 +170,10 @@ export async function recomputeAudit(request: RecomputeRequest): Promise<Recompu
         ),
       ],
       correlations: drawn.map((one) => one.correlation),
+      // Audits of earlier versions do not say it.
+      ...(result.foolable === undefined
+        ? {}
+        : { foolable: [...foolableOf(context, { sets: shown.map((one) => one.set), columns: guarded })] }),
     },
     membership,
     bounds,

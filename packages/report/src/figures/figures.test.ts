@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { binary, hostile, thirty, threeClasses } from "../testing/variants.js";
 import { correlationData, correlationFigure, correlationTable } from "./correlation.js";
 import { curveData, curveFigure, curveTable } from "./curve.js";
+import { foolableChoices, foolableData, foolableFigure, foolableTable } from "./foolable.js";
 import { leverageData, leverageFigure, leverageTable } from "./leverage.js";
 import { marginalChoices, marginalData, marginalFigure, marginalTable } from "./marginal.js";
 import { scoreChoices, scoreData, scoreFigure, scoreTable } from "./scores.js";
@@ -46,12 +47,21 @@ function figuresOf(source: FigureSource): Readonly<Record<string, Drawn>> {
     scores: drawn(scoreData(source, { direction, score }), scoreFigure, scoreTable),
     curve: drawn(curveData(source, { direction }), curveFigure, curveTable),
     leverage: drawn(leverageData(source, { direction }), leverageFigure, leverageTable),
+    foolable: drawn(
+      foolableData(source, {
+        direction,
+        attack: "pgd",
+        observable: foolableChoices(source, { direction, attack: "pgd" })[1] ?? "",
+      }),
+      foolableFigure,
+      foolableTable,
+    ),
     visible: drawn(visibleData(source, { direction }), visibleFigure, visibleTable),
     shift: drawn(shiftData(source, { direction }), shiftFigure, shiftTable),
   };
 }
 
-const NAMES = ["marginal", "correlation", "scores", "curve", "leverage", "shift", "visible"];
+const NAMES = ["marginal", "correlation", "scores", "curve", "leverage", "shift", "visible", "foolable"];
 
 test.each(NAMES)("the %s figure is drawn as it was approved, in both themes and layouts", async (name) => {
   const figure = present(figuresOf(binary())[name] ?? null);

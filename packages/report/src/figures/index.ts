@@ -6,6 +6,7 @@ export {
   correlationTable,
 } from "./correlation.js";
 export { curveData, type CurveData, curveFigure, type CurvePoint, curveTable } from "./curve.js";
+export { foolableChoices, foolableData, type FoolableData, foolableFigure, foolableTable } from "./foolable.js";
 export type { HistogramData } from "./histogramData.js";
 export { leverageData, type LeverageData, leverageFigure, leverageTable } from "./leverage.js";
 export {

@@ -9,7 +9,10 @@ export interface FigureAttack extends Pick<
   readonly physics: Pick<AttackResult["physics"], "efficiency">;
 }
 
-type Shown = Pick<AuditResult, "curve" | "distributions" | "scores" | "correlations" | "nominal" | "leverage" | "spec">;
+type Shown = Pick<
+  AuditResult,
+  "curve" | "distributions" | "scores" | "foolable" | "correlations" | "nominal" | "leverage" | "spec"
+>;
 
 /** The parts of an audit that figures are drawn from; an `AuditResult` is one. */
 export interface FigureSource extends Shown {

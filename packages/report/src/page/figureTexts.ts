@@ -33,6 +33,12 @@ export const FIGURES: readonly FigureText[] = [
     text: "What the network says of the attacked class. Events that cross the threshold are the fooled ones.",
   },
   {
+    kind: "foolable",
+    id: "foolable",
+    title: "Where the fooled events lie",
+    text: "The share of correctly classified events that an attack fools at s = 1, by the network's score and by each observable, as they were before the attack; the observables by which it varies most come first. Below, how the correctly classified and the fooled events are distributed. Events beyond the ends count in the outermost bins.",
+  },
+  {
     kind: "leverage",
     id: "leverage",
     title: "Leverage",

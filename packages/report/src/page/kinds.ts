@@ -1,5 +1,6 @@
 import { correlationData, correlationFigure, correlationTable } from "../figures/correlation.js";
 import { curveData, curveFigure, curveTable } from "../figures/curve.js";
+import { foolableChoices, foolableData, foolableFigure, foolableTable } from "../figures/foolable.js";
 import { leverageData, leverageFigure, leverageTable } from "../figures/leverage.js";
 import { marginalChoices, marginalData, marginalFigure, marginalTable } from "../figures/marginal.js";
 import { scoreChoices, scoreData, scoreFigure, scoreTable } from "../figures/scores.js";
@@ -137,6 +138,27 @@ export const KINDS: Readonly<Record<string, Kind>> = {
       }),
     figure: scoreFigure,
     table: scoreTable,
+  }),
+  foolable: kind({
+    controls: (source, choice) => [
+      directions(source),
+      attackControl(source, at(choice, "direction")),
+      {
+        key: "observable",
+        label: "By",
+        options: foolableChoices(source, { direction: at(choice, "direction"), attack: at(choice, "attack") }).map(
+          same,
+        ),
+      },
+    ],
+    data: (source, choice) =>
+      foolableData(source, {
+        direction: at(choice, "direction"),
+        attack: at(choice, "attack"),
+        observable: at(choice, "observable"),
+      }),
+    figure: foolableFigure,
+    table: foolableTable,
   }),
   leverage: kind({
     controls: (source) => [directions(source)],

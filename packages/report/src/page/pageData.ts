@@ -57,7 +57,7 @@ export function packPage(result: AuditResult, label?: string): PageData {
         ...((one.interval === undefined ? [] : [[one.interval.low, one.interval.high]]) as [[number, number]?]),
       ]),
     }));
-  const { curve, distributions, scores, correlations, nominal, leverage, verdict, baseline, spec } = result;
+  const { curve, distributions, scores, foolable, correlations, nominal, leverage, verdict, baseline, spec } = result;
   const network = spec["network"];
   const output = typeof network === "object" && network !== null && "output" in network ? network.output : null;
   return {
@@ -67,6 +67,7 @@ export function packPage(result: AuditResult, label?: string): PageData {
     curve,
     distributions,
     scores,
+    ...(foolable === undefined ? {} : { foolable }),
     correlations,
     nominal,
     leverage,
