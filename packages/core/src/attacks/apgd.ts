@@ -4,6 +4,7 @@ import { type AttackBlock, rowsWhere } from "./block.js";
 import type { Kernel } from "./kernel.js";
 import { projectRow } from "./limits.js";
 import type { AutoAscentParameters } from "./parameters.js";
+import type { OtherClasses } from "../network/network.js";
 import { fromStarts } from "./pgd.js";
 import { createSlopes } from "./slopes.js";
 import { startAnywhere, stepByShape } from "./step.js";
@@ -40,7 +41,17 @@ export function checkpoints(steps: number): ReadonlySet<number> {
 async function autoClimb(
   block: AttackBlock,
   start: ActiveRows,
-  { steps, scale, key }: { readonly steps: number; readonly scale: number; readonly key: (row: number) => RandomKey },
+  {
+    steps,
+    scale,
+    others,
+    key,
+  }: {
+    readonly steps: number;
+    readonly scale: number;
+    readonly others: OtherClasses;
+    readonly key: (row: number) => RandomKey;
+  },
 ): Promise<ActiveRows> {
   const { u, rows, moves, step, counters } = block;
   const slopes = createSlopes(block);
@@ -92,7 +103,7 @@ async function autoClimb(
   };
 
   for (let taken = 0; taken < steps && active.count > 0; taken++) {
-    await slopes.ask(active);
+    await slopes.ask(active, { others });
     await slopes.fooled(active);
     active = rowsWhere(active, (of) => block.fooled[of] === 0);
     for (const of of active.rows) {
@@ -119,5 +130,5 @@ async function autoClimb(
 export const apgd: Kernel = (work) => {
   const ascent = work.parameters as AutoAscentParameters;
   const { steps, scale } = ascent;
-  return fromStarts(work, ascent, (block, active, { key }) => autoClimb(block, active, { steps, scale, key }));
+  return fromStarts(work, ascent, (block, active, at) => autoClimb(block, active, { steps, scale, ...at }));
 };

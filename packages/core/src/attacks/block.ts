@@ -14,6 +14,7 @@ import {
   placePoints,
   pullBack,
 } from "../envelopes/place.js";
+import type { AscentRequest } from "../network/network.js";
 import { hasNoScore, isFooled, outputWidth } from "../network/decide.js";
 import { type MoveLimits, moveLimits } from "./limits.js";
 import { reshapeEnvelope } from "./box.js";
@@ -77,7 +78,7 @@ export interface AttackBlock {
    */
   ascent(
     active: ActiveRows,
-    towards?: number,
+    towards?: Partial<Pick<AscentRequest, "target" | "others">>,
   ): Promise<{ readonly margin: Float32Array; readonly gradient: Float32Array }>;
   /** The gradient with respect to the moves [count x V], packed; valid until the next call. */
   pullBack(gradient: Float32Array, active: ActiveRows): Float32Array;
@@ -180,7 +181,7 @@ export function openBlock(
     breathe: () => pulse.breathe(),
     async ascent(active, towards) {
       await pulse.breathe();
-      const answer = await network.ascent({ ...fill(points, active), target: towards ?? target });
+      const answer = await network.ascent({ ...fill(points, active), target, ...towards });
       counters.gradientRows += active.count;
       counters.gradientCalls++;
       return answer;

@@ -1,5 +1,5 @@
 import type { ActiveRows } from "../envelopes/place.js";
-import type { StepShape } from "../network/network.js";
+import type { OtherClasses, StepShape } from "../network/network.js";
 import { deriveKey, type RandomKey } from "../random/index.js";
 import { type AttackBlock, rowsWhere } from "./block.js";
 import { descend, openDescent } from "./descend.js";
@@ -11,6 +11,7 @@ export interface Climb {
   /** Length of a step in units of u. */
   readonly length: number;
   readonly shape: StepShape;
+  readonly others: OtherClasses;
   /** Key of this start of a row, for the random places that replace a gradient of zero. */
   readonly key: (row: number) => RandomKey;
 }
@@ -28,6 +29,7 @@ export interface Climb {
 export async function climb(block: AttackBlock, active: ActiveRows, how: Climb): Promise<ActiveRows> {
   const { limits, step, fooled } = block;
   const { tile } = block.context.network;
+  const { others } = how;
   for (const row of active.rows.subarray(0, active.count)) fooled[row] = step[row] = 0;
   const free = freeRows(limits, active);
   const descent = await openDescent(block, how);
@@ -63,7 +65,7 @@ export async function climb(block: AttackBlock, active: ActiveRows, how: Climb):
       continue;
     }
     const standing = { rows: seats, count: seated };
-    const { margin, gradient } = await block.ascent(standing);
+    const { margin, gradient } = await block.ascent(standing, { others });
     for (let k = 0; k < seated; k++) stays[k] = margin[k] <= 0 && doubted[seats[k]] === 0 ? 1 : 0;
     const leaves = move(standing, gradient, stays);
     // A free seat goes to the row in the last one: those who stay keep theirs, so that little is written into the tile anew.

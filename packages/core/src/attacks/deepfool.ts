@@ -81,7 +81,7 @@ export const deepfool: Kernel = async ({ context, index, parameters, pulse }) =>
     nearest.margin.fill(Infinity);
     for (const target of targets) {
       const asked = rowsWhere(active, (row) => label[index[row]] !== target);
-      await slopes.ask(asked, target);
+      await slopes.ask(asked, { target });
       for (const row of asked.rows) {
         const margin = slopes.margin[row];
         const norm = dualNorm(block, row, slopes.slope);

@@ -53,7 +53,7 @@ export async function descend(
     let steps = descent.steps;
     for (let k = 0; k < seated; k++) steps = Math.min(steps, how.steps - step[row[k]]);
     await block.breathe();
-    const answer = await descent.run({ row, label, table, target, steps, length: how.length });
+    const answer = await descent.run({ row, label, table, target, steps, length: how.length, others: how.others });
     counters.gradientCalls += steps;
     for (let k = seated - 1; k >= 0; k--) {
       const outcome = outcomeOf(answer, k);

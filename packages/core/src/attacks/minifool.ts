@@ -134,7 +134,7 @@ export const minifool: Kernel = async (work) => {
   await minimise(block, start, { ...parameters, key });
   const left = rowsWhere(start, (row) => block.fooled[row] === 0);
   const taken = block.step.slice();
-  await climb(block, left, { steps, length: stepSize * scale, shape: "sign", key });
+  await climb(block, left, { steps, length: stepSize * scale, shape: "sign", others: "best", key });
   for (const row of left.rows) block.step[row] += taken[row];
   const found = rowsWhere(start, (row) => block.fooled[row] === 1);
   await shrink(block, found, parameters.bisections);

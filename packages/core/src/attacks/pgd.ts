@@ -5,7 +5,7 @@ import { createFound } from "./found.js";
 import type { Kernel } from "./kernel.js";
 import { eventKeys } from "./keys.js";
 import type { AscentParameters, StartParameters } from "./parameters.js";
-import type { KernelColumns, StepShape } from "../network/network.js";
+import type { KernelColumns, OtherClasses, StepShape } from "../network/network.js";
 import { startAnywhere } from "./step.js";
 import type { ActiveRows } from "../envelopes/place.js";
 
@@ -28,6 +28,12 @@ function beginAt(
   return key;
 }
 
+/**
+ * Starts take turns: by the first, an event of several classes goes where cross-entropy leads, by the second against the best of the other
+ * classes, and so on: each finds what the other misses.
+ */
+const othersAt = (start: number): OtherClasses => (start % 2 === 0 ? "all" : "best");
+
 /** Sends rows to a start and down the margin from there. @returns the rows that were fooled. */
 export function climbFrom(
   block: AttackBlock,
@@ -37,14 +43,14 @@ export function climbFrom(
   const { parameters, start, shape } = how;
   const { scale, steps, stepSize } = parameters;
   const key = beginAt(block, active, { ...parameters, at: start });
-  return climb(block, active, { steps, length: stepSize * scale, shape, key });
+  return climb(block, active, { steps, length: stepSize * scale, shape, others: othersAt(start), key });
 }
 
 /** One start of an attack on the rows that no earlier start fooled. @returns the rows that it fooled. */
 type FromStart = (
   block: AttackBlock,
   active: ActiveRows,
-  at: { readonly start: number; readonly key: (row: number) => RandomKey },
+  at: { readonly start: number; readonly others: OtherClasses; readonly key: (row: number) => RandomKey },
 ) => Promise<ActiveRows>;
 
 /** Runs an attack from each start in turn, on what is left. Columns: see `createFound`; one row an event that was fooled. */
@@ -54,7 +60,11 @@ export async function fromStarts(work: BlockWork, ascent: StartParameters, attac
   let active = allRows(block.rows);
   for (const start of startsOf(ascent)) {
     if (active.count === 0) break;
-    const { rows } = await attack(block, active, { start, key: beginAt(block, active, { ...ascent, at: start }) });
+    const { rows } = await attack(block, active, {
+      start,
+      others: othersAt(start),
+      key: beginAt(block, active, { ...ascent, at: start }),
+    });
     for (const row of rows) startOf[row] = start;
     active = rowsWhere(active, (row) => startOf[row] === -1);
   }
@@ -72,8 +82,8 @@ export async function fromStarts(work: BlockWork, ascent: StartParameters, attac
 export const pgd: Kernel = (work) => {
   const ascent = work.parameters as AscentParameters;
   const { steps, stepSize, scale } = ascent;
-  return fromStarts(work, ascent, (block, active, { key }) =>
-    climb(block, active, { steps, length: stepSize * scale, shape: "sign", key }),
+  return fromStarts(work, ascent, (block, active, at) =>
+    climb(block, active, { steps, length: stepSize * scale, shape: "sign", ...at }),
   );
 };
 

@@ -5,8 +5,8 @@ import { type AttackBlock, rowsWhere } from "./block.js";
 export interface Slopes {
   readonly margin: Float32Array;
   readonly slope: Float32Array;
-  /** Asks about the active rows, a tile at a time; towards `target` where one is given, else towards the block's. */
-  ask(active: ActiveRows, target?: number): Promise<void>;
+  /** Asks about the active rows, a tile at a time; by default towards the block's target. */
+  ask(active: ActiveRows, towards?: Parameters<AttackBlock["ascent"]>[1]): Promise<void>;
   /** Those of the rows asked about whose margin says that they are fooled and whose plain scores say so too. */
   fooled(active: ActiveRows): Promise<ActiveRows>;
 }
@@ -20,10 +20,10 @@ export function createSlopes(block: AttackBlock): Slopes {
   return {
     margin,
     slope,
-    async ask(active, target) {
+    async ask(active, towards) {
       for (let start = 0; start < active.count; start += tile) {
         const some = { rows: active.rows.subarray(start, active.count), count: Math.min(tile, active.count - start) };
-        const answer = await block.ascent(some, target);
+        const answer = await block.ascent(some, towards);
         const packed = block.pullBack(answer.gradient, some);
         for (let k = 0; k < some.count; k++) {
           margin[some.rows[k]] = answer.margin[k];

@@ -125,7 +125,15 @@ export interface AscentRequest {
   readonly label: Uint8Array;
   /** Class that the event should be taken for; null: any other. */
   readonly target: number | null;
+  /** Default: best. */
+  readonly others?: OtherClasses;
 }
+
+/**
+ * Where the gradient leads among several classes that an event may be taken for: against the `best` of them, as the margin has it, or against
+ * `all` in proportion to their probabilities among themselves, which is the direction that cross-entropy has, without its saturation.
+ */
+export type OtherClasses = "best" | "all";
 
 /** Named columns of equal length that a kernel returns for its block; blocks are concatenated in order. */
 export interface KernelColumns {

@@ -29,13 +29,26 @@ function singleMargin(m: Arithmetic, logits: Value): Margin {
   return { inputs: [sign, offset], margin: asColumn(m, margin), derivative: sign };
 }
 
-/** Own logit minus the best one that the event may be taken for (of equal ones the first): linear in the logits but for which is best. */
+/**
+ * Own logit minus the best one that the event may be taken for (of equal ones the first): linear in the logits but for which is best. With
+ * three and more outputs "all" 1 replaces the best in the derivative by the mean of the others, weighted with their probabilities:
+ * cross-entropy's derivative without the factor that saturates.
+ */
 function classMargin(m: Arithmetic, logits: Value): Margin {
   const own = m.builder.input("own", "float", logits.shape);
   const against = m.builder.input("against", "float", logits.shape);
-  const best = m.builder.apply("Hardmax", [m.add(logits, against)], { axis: 1 });
-  const derivative = m.sub(own, best);
-  return { inputs: [own, against], margin: m.reduce("ReduceSum", m.mul(logits, derivative), [1]), derivative };
+  const others = m.add(logits, against);
+  const best = m.builder.apply("Hardmax", [others], { axis: 1 });
+  const hard = m.sub(own, best);
+  const margin = m.reduce("ReduceSum", m.mul(logits, hard), [1]);
+  if (logits.shape[1] === 2) return { inputs: [own, against], margin, derivative: hard };
+  const all = m.builder.input("all", "float", [1]);
+  const weights = m.builder.apply("Softmax", [others], { axis: 1 });
+  return {
+    inputs: [own, against, all],
+    margin,
+    derivative: m.sub(hard, m.mul(m.sub(weights, best), all)),
+  };
 }
 
 interface Ascent {
@@ -69,7 +82,7 @@ export function ascentAt(builder: Builder, x: Value, { graph, model }: { graph: 
  *   with derived observables: "nominal" [T x D] in the order of `model.observables`, "base" [T x nd] from `baseProgram`,
  *   "frozen" [T x nd] 1 where a derived entry stays as it is;
  *   several outputs: "own" [T x K] one-hot of the true output, "against" [T x K] 0 for outputs that the event may be taken for,
- *   -1e30 for others, its own included; one output: "sign" [T x 1] +1 where the true class is the one that the score speaks of,
+ *   -1e30 for others, its own included; three and more: "all" [1] 1 where the gradient leads against all of them, 0 against the best; one output: "sign" [T x 1] +1 where the true class is the one that the score speaks of,
  *   -1 elsewhere, "offset" [1] = logit(threshold).
  * Outputs: "margin" [T x 1], > 0 while the event is taken for its own class; "gradient" [T x P].
  *

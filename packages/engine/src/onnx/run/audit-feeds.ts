@@ -23,6 +23,7 @@ export const auditFeedShapes = ({ tile, plan }: Pick<AuditFeedsOptions, "tile" |
     frozen: [tile, plan.derived],
     own: [tile, outputs],
     against: [tile, outputs],
+    all: [1],
     sign: [tile, 1],
     offset: [1],
   };
@@ -57,6 +58,7 @@ export class AuditFeeds {
     if (sign && single) fillSign(sign, work, single.scoreOf);
     if (own) fillOwn(own, work, classOfOutput);
     if (against) fillAgainst(against, work, classOfOutput);
+    this.#program.feed("all")?.fill(work.others === "all" ? 1 : 0);
   }
 
   async #feedAnchors({ table, row }: RowsWork): Promise<void> {
