@@ -36,10 +36,33 @@ describe("the margin", () => {
     const model = auditModel({ ...x0x1x2, kind: "softmax", outputs: 3 });
     const any = await run(ascentProgram(several, model, { tile: 2 }), { x, ...classFeeds([0, 2], 3) });
     expect(worst(any["margin"], [z[0] - Math.max(z[1], z[2]), z[5] - Math.max(z[3], z[4])])).toBeLessThan(1e-6);
-    const { own, against } = classFeeds([0, 2], 3);
+    const { own, against, all } = classFeeds([0, 2], 3);
     const targeted = against.map((value, i) => (i % 3 === 1 ? value : -1e30));
-    const one = await run(ascentProgram(several, model, { tile: 2 }), { x, own, against: targeted });
+    const one = await run(ascentProgram(several, model, { tile: 2 }), { x, own, against: targeted, all });
     expect(worst(one["margin"], [z[0] - z[1], z[5] - z[4]])).toBeLessThan(1e-6);
+  });
+
+  it("leads against all other classes along the gradient of cross-entropy", async () => {
+    const model = auditModel({ ...x0x1x2, kind: "softmax", outputs: 3 });
+    const x = wave(6);
+    const options = { tile: 2, precision: "float64" } as const;
+    const { gradient } = await run(ascentProgram(several, model, options), { x, ...classFeeds([0, 2], 3, 1) });
+    const loss = await run(lossGradientProgram(several, null, { ...options, kind: "softmax" }), {
+      x,
+      own: classFeeds([0, 2], 3).own,
+    });
+    const rises = loss["gradient"];
+    for (const row of [0, 1]) {
+      const [a, b] = [gradient, rises].map((of) => Array.from(of.subarray(3 * row, 3 * row + 3)));
+      const [size, other] = [Math.hypot(...a), Math.hypot(...b)];
+      expect(
+        worst(
+          a.map((value) => -value / size),
+          b.map((value) => value / other),
+        ),
+      ).toBeLessThan(1e-12);
+      expect(size).toBeGreaterThan(other);
+    }
   });
 
   it.each([

@@ -69,10 +69,14 @@ export function auditModel({
   };
 }
 
-/** What an ascent program of several outputs is fed for the true class of each row. */
-export function classFeeds(labels: readonly number[], outputs: number): { own: Float64Array; against: Float64Array } {
+/** What an ascent program of several outputs is fed for the true class of each row; `all`: 1 to lead against all others. */
+export function classFeeds(
+  labels: readonly number[],
+  outputs: number,
+  all = 0,
+): { own: Float64Array; against: Float64Array; all: Float64Array } {
   const own = Float64Array.from({ length: labels.length * outputs }, (_, i) =>
     labels[Math.floor(i / outputs)] === i % outputs ? 1 : 0,
   );
-  return { own, against: own.map((is) => (is === 1 ? -1e30 : 0)) };
+  return { own, against: own.map((is) => (is === 1 ? -1e30 : 0)), all: Float64Array.of(all) };
 }
