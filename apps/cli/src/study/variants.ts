@@ -3,7 +3,7 @@ import { parseDocument } from "yaml";
 import { propagatedUncertainty, type WrittenObservable } from "./propagated.js";
 
 /** The limits under which the field's claim is looked at. */
-export const STUDY_PRESETS = ["conservattack", "strict"] as const;
+export const STUDY_PRESETS = ["conservattack", "strict", "joint"] as const;
 
 /** How observables that follow from others are treated when their operands move. */
 export const RECOMPUTATIONS = ["recomputed", "frozen", "independent"] as const;
