@@ -152,7 +152,7 @@ function page(rows, versions) {
   const verdict =
     below.length === 0
       ? "No rate here is below a peer's by more than 0.3 points."
-      : `Below a peer by more than 0.3 points: ${below.join("; ")}. With several outputs the margin follows one other class at a time, where the peers' cross-entropy sees all of them, which is the likely reason; unless told otherwise attacks also have random starts, which this comparison leaves out.`;
+      : `Below a peer by more than 0.3 points: ${below.join("; ")}. Unless told otherwise attacks also have random starts, which this comparison leaves out.`;
   return `# Beside other programs
 
 Made by \`npm run bench -- peers --peers\` in one run: success rates in percent on events that the network classifies correctly, in the box of one half-width, with equal budgets (steps: ${Object.entries(
