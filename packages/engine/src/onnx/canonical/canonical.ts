@@ -5,6 +5,7 @@ import { type Graph, type GraphNode, labelOf, readsOf } from "../graph/graph.js"
 import { Refusal, type Value } from "../graph/value.js";
 import { type Body, decodeBody } from "../decode/index.js";
 import { ACTIVATIONS } from "./activations.js";
+import { ATTENTION } from "./attention.js";
 import { BRANCH } from "./branch.js";
 import type { Call, CanonicalRule } from "./call.js";
 import { constantOf } from "./call.js";
@@ -13,18 +14,21 @@ import { EINSUM } from "./einsum.js";
 import { ELEMENTWISE } from "./elementwise.js";
 import { dependsOnEventNumber } from "./events.js";
 import { FILLING } from "./filling.js";
+import { FUSED } from "./fused.js";
 import { INDEXING } from "./indexing.js";
 import { LAYOUT } from "./layout.js";
 import { LINEAR } from "./linear.js";
+import { NORMALISATIONS } from "./normalisations.js";
 import { POOLING } from "./pooling.js";
 import { REDUCTIONS } from "./reductions.js";
+import { RESIZE } from "./resize.js";
 import { ROUNDING } from "./rounding.js";
 
 /** ONNX's own operator sets whose meaning the rules know. */
 const OLDEST_OPSET = 7;
 const NEWEST_OPSET = 28;
 
-/** Every operator of ONNX that can be differentiated, and how it is written in canonical ones. */
+/** Every operator of ONNX that can be differentiated (with its domain where that is not ONNX's own), and how it is written in canonical ones. */
 export const CANONICAL_RULES: Readonly<Record<string, CanonicalRule | undefined>> = {
   ...ELEMENTWISE,
   ...ACTIVATIONS,
@@ -37,6 +41,10 @@ export const CANONICAL_RULES: Readonly<Record<string, CanonicalRule | undefined>
   ...EINSUM,
   ...CONVOLUTION,
   ...POOLING,
+  ...NORMALISATIONS,
+  ...ATTENTION,
+  ...FUSED,
+  ...RESIZE,
   ...BRANCH,
 };
 
@@ -91,12 +99,9 @@ function checkOpset({ file, opsets }: Graph): number {
 }
 
 function ruleFor({ op, domain }: GraphNode): CanonicalRule {
-  const rule = domain === "" ? CANONICAL_RULES[op] : undefined;
-  if (rule === undefined)
-    throw new Refusal(
-      "FP_NETWORK_OPERATOR_UNSUPPORTED",
-      `the operator ${domain === "" ? "" : `${domain}.`}${op} is not supported`,
-    );
+  const name = domain === "" ? op : `${domain}.${op}`;
+  const rule = CANONICAL_RULES[name];
+  if (rule === undefined) throw new Refusal("FP_NETWORK_OPERATOR_UNSUPPORTED", `the operator ${name} is not supported`);
   return rule;
 }
 
@@ -126,7 +131,10 @@ export function applyNetwork(graph: Graph, { builder, inputs, weights }: Network
     math,
     opset,
     declaredBatch,
-    used: (i) => read.has(node.outputs[i] ?? ""),
+    used(i) {
+      const name = node.outputs[i] ?? "";
+      return name !== "" && read.has(name);
+    },
     freeReshape(target) {
       if (!outermost) throw new Refusal("FP_NETWORK_EVENTS_MIXED", "a fixed number of events in a branch");
       freedReshapes.set(node.outputs[0] ?? "", target);

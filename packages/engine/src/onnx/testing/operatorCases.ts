@@ -1,6 +1,7 @@
 import type { GraphNode, Tensor } from "../graph/graph.js";
 import { DENSE_CASES } from "./denseCases.js";
 import { flag, float, floats, ints, node, scalar, wave } from "./graphs.js";
+import { LAYER_CASES } from "./layerCases.js";
 import { WINDOW_CASES } from "./windowCases.js";
 
 /** A small network around one operator. */
@@ -523,4 +524,5 @@ export const OPERATOR_CASES: readonly OperatorCase[] = [
   ...layouts,
   ...DENSE_CASES,
   ...WINDOW_CASES,
+  ...LAYER_CASES,
 ];
