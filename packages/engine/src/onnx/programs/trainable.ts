@@ -15,6 +15,9 @@ const WEIGHT_OPERANDS: Readonly<Record<string, readonly number[]>> = {
   PRelu: [1],
   Conv: [1, 2],
   ConvTranspose: [1, 2],
+  GRU: [1, 2, 3],
+  LSTM: [1, 2, 3],
+  RNN: [1, 2, 3],
 };
 
 /** Operations through which a weight may pass on its way to where it is used. */
