@@ -84,6 +84,7 @@ test("the package's door opens on these names and no others", () => {
       "gather",
       "guardLimits",
       "guardResultSchema",
+      "guardedObservables",
       "guardedPopulation",
       "hasNoScore",
       "hiddenSystematicRatio",

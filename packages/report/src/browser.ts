@@ -11,6 +11,7 @@ export { type Choice, type Control, fileNameOf, type Kind, KINDS, settled } from
 export { type Advice, adviceFor, selfCheckSummary } from "./words/advice.js";
 export { attacksInWords, type AttackWords } from "./words/attacks.js";
 export * from "./words/envelope.js";
+export { presetText, limitRows, limitsLead } from "./words/limits.js";
 export * from "./words/sources.js";
 export { noticeSentence, noticeText } from "./words/noticed.js";
 export { analysisNote } from "./words/note.js";

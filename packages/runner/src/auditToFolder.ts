@@ -12,7 +12,7 @@ import {
 import { hashFile, writeFileAtomically, writeParquet } from "@foolproof/formats";
 import { renderReport } from "@foolproof/report";
 import { checkpointFolder } from "./checkpointFolder.js";
-import { eventsRequest, variationSamples } from "./eventsRequest.js";
+import { eventsRequest, measuredEvents, variationSamples } from "./eventsRequest.js";
 import { auditIdentity } from "./identity.js";
 import { filesOf, openSpec, readSpec, type SpecOptions } from "./openSpec.js";
 import { beginOutput, finishOutput, outputError } from "./outputFolder.js";
@@ -136,6 +136,7 @@ export async function auditToFolder(specFile: string, options: AuditToFolderOpti
     network: opened.network,
     version: toolVersion,
     samples: variationSamples(opened, signal),
+    measured: measuredEvents(opened, signal),
     checkpoint: await checkpointFolder(path.join(partial, "checkpoint")),
     signal,
     onProgress,

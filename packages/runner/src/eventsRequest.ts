@@ -1,5 +1,7 @@
 import {
   type EventsRequest,
+  type EventsSample,
+  guardedObservables,
   loadEvents,
   type ResolvedFile,
   sampleKey,
@@ -9,6 +11,9 @@ import {
   type VariationSamples,
 } from "@foolproof/core";
 import type { OpenedSpec } from "./openSpec.js";
+
+/** What measured events are called where simulated ones have a class. */
+const MEASURED = "data";
 
 /** How to read files from tables, one of them each. */
 const filesRequest = (files: readonly ResolvedFile[], sources: readonly TableSource[]): EventsRequest["files"] =>
@@ -41,6 +46,46 @@ export const eventsRequest = ({
   computed,
   identifiers: resolved.identifiers,
 });
+
+/** The measured events that a spec's limits come from; undefined where none do. */
+export function measuredEvents(
+  opened: Pick<OpenedSpec, "resolved" | "measuredSources">,
+  signal?: AbortSignal,
+): EventsSample | undefined {
+  const { resolved, measuredSources } = opened;
+  const { observables, regions } = resolved;
+  if (measuredSources.length === 0) return undefined;
+  const request: EventsRequest = {
+    files: resolved.guards.measured.map((file, i) => ({
+      source: measuredSources[i],
+      name: file.name,
+      class: MEASURED,
+      label: null,
+      selection:
+        file.selection === null || file.selectionExpression === null
+          ? null
+          : { text: file.selection, expression: file.selectionExpression },
+      factor: 1,
+      weight: file.weight,
+      maxEvents: file.maxEvents,
+    })),
+    classes: [MEASURED],
+    // Only what guards look at: what is true of an event, and other columns of a simulation, no measurement has.
+    observables: guardedObservables(observables, resolved.inputs).map((i) => ({
+      ...observables[i],
+      uncertainty: null,
+    })),
+    missingValues: resolved.missingValues,
+    weight: null,
+    constraints: [],
+    uses: regions.map(({ expression }) => expression),
+    identifiers: [],
+  };
+  return {
+    contentHashes: measuredSources.map((one) => one.contentHash),
+    load: () => loadEvents(request, { signal }),
+  };
+}
 
 /** The samples of a spec's variations; each is read when it is asked for. */
 export function variationSamples(

@@ -6,6 +6,7 @@ import {
   type DataFileSpec,
   FoolproofError,
   listReferencesIn,
+  type MeasuredFileSpec,
   parseAuditSpec,
   type ResolvedSpec,
   resolveSpec,
@@ -36,6 +37,8 @@ export interface OpenedSpec extends AsyncDisposable {
   readonly sources: readonly TableSource[];
   /** The tables of samples of variations, as they stand in the spec one after the other. */
   readonly sampleSources: readonly TableSource[];
+  /** The tables of measured events that limits come from. */
+  readonly measuredSources: readonly TableSource[];
   /** What half-widths look up in files of corrections. */
   readonly computed: readonly ComputedColumn[];
 }
@@ -64,13 +67,16 @@ export async function readSpec(file: string): Promise<{ readonly spec: AuditSpec
 const sampleFilesOf = (spec: AuditSpec): readonly DataFileSpec[] =>
   (spec.nominal ?? []).flatMap(({ up, down }) => [...(up.files ?? []), ...(down?.files ?? [])]);
 
-/** Files that a spec speaks of, as absolute paths: the network first, then the data, a scaler, corrections, and samples of variations. */
+/** The files of measured events that limits come from. */
+const measuredFilesOf = (spec: AuditSpec): readonly MeasuredFileSpec[] => spec.guards.limits?.from ?? [];
+
+/** Files that a spec speaks of, as absolute paths: the network first, then the data, a scaler, corrections, samples of variations, and measured events. */
 export function filesOf(spec: AuditSpec, folder: string): readonly string[] {
   const { scaling } = spec.network;
   const scaler = typeof scaling === "object" && "file" in scaling ? [scaling.file] : [];
   const corrections = new Set(correctionsOf(spec).map((one) => one.file));
-  const samples = sampleFilesOf(spec).map((one) => one.file);
-  return [spec.network.file, ...spec.data.map((one) => one.file), ...scaler, ...corrections, ...samples].map((file) =>
+  const others = [...sampleFilesOf(spec), ...measuredFilesOf(spec)].map((one) => one.file);
+  return [spec.network.file, ...spec.data.map((one) => one.file), ...scaler, ...corrections, ...others].map((file) =>
     path.resolve(folder, file),
   );
 }
@@ -112,7 +118,7 @@ export async function openSpec(file: string, options: SpecOptions = {}): Promise
     });
     held.push(network);
     const uses = listReferencesIn(spec);
-    const openAll = async (files: readonly DataFileSpec[]): Promise<readonly TableSource[]> => {
+    const openAll = async (files: readonly Pick<DataFileSpec, "file" | "tree">[]): Promise<readonly TableSource[]> => {
       const opened: TableSource[] = [];
       for (const one of files) {
         const source = await openTable(path.resolve(folder, one.file), { displayName: one.file, tree: one.tree, uses });
@@ -123,6 +129,7 @@ export async function openSpec(file: string, options: SpecOptions = {}): Promise
     };
     const sources = await openAll(spec.data);
     const sampleSources = await openAll(sampleFilesOf(spec));
+    const measuredSources = await openAll(measuredFilesOf(spec));
     const { scaling } = spec.network;
     const scaler = typeof scaling === "object" && "file" in scaling ? scaling.file : null;
     const corrections = await openSpecCorrections(spec, folder);
@@ -137,7 +144,8 @@ export async function openSpec(file: string, options: SpecOptions = {}): Promise
       mustMove: options.mustMove,
     });
     const computed = computedColumns(resolved, corrections);
-    return { spec, specText: text, resolved, network, sources, sampleSources, computed, [Symbol.asyncDispose]: close };
+    const opened = { spec, specText: text, resolved, network, sources, sampleSources, measuredSources, computed };
+    return { ...opened, [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();
     throw error;

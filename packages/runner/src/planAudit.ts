@@ -9,7 +9,7 @@ import {
   type ResolvedSpec,
   runAudit,
 } from "@foolproof/core";
-import { eventsRequest } from "./eventsRequest.js";
+import { eventsRequest, measuredEvents, variationSamples } from "./eventsRequest.js";
 import { type OpenedSpec, openSpec, type SpecOptions } from "./openSpec.js";
 import { stageClock, stageGroup } from "./progress.js";
 import { toolVersion } from "./version.js";
@@ -114,6 +114,8 @@ async function tryOut(opened: OpenedSpec, size: number, { signal, onProgress }: 
     events,
     network: counting(opened.network, (count) => rows.set(stage, (rows.get(stage) ?? 0) + count)),
     version: toolVersion,
+    samples: variationSamples(opened, signal),
+    measured: measuredEvents(opened, signal),
     ...(signal === undefined ? {} : { signal }),
     onProgress: (progress) => {
       stage = stageGroup(progress.stage);

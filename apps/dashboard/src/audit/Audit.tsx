@@ -16,6 +16,7 @@ import { Badges } from "./Badges";
 import { Bar } from "./Bar";
 import { Contents } from "./Contents";
 import { Figures, Guards } from "./Figures";
+import { Limits } from "./Limits";
 import { AdviceCard, Envelope, Note, Provenance, SelfChecks } from "./Records";
 import { resultQuery } from "./result";
 import { useHashScroll } from "./useHashScroll";
@@ -94,6 +95,7 @@ function Body({ audit, result }: { readonly audit: AuditDetail; readonly result:
       <Guards audit={audit.id} result={result} />
       {result === undefined ? null : (
         <>
+          <Limits result={result} />
           <SelfChecks result={result} audit={audit.id} />
           <Envelope result={result} />
         </>

@@ -1,6 +1,7 @@
 import {
   attackThatSetsScore,
   count,
+  presetText,
   hiddenRatioSentence,
   noticeSentence,
   percent,
@@ -116,7 +117,7 @@ function Facts({ audit, result }: { readonly audit: string; readonly result: Aud
           : `${attack.id}, ${attack.direction}: ${percent(attack.foolingRatio.value)} of correctly classified ${attack.class} events; ${percent(attack.movedShare)} of the class moved`}
       </Fact>
       <Fact audit={audit} metric="guardPreset" name="Guards">
-        preset {verdict.guardPreset}
+        {presetText(result)}
         {reference === "" ? "" : `, at ${reference} reference events`}. {noticeSentence(attack, result)}
       </Fact>
       <Fact audit={audit} metric="attackProfile" name="Attack profile">

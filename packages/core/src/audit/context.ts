@@ -1,7 +1,9 @@
 import type { Layout } from "../envelopes/index.js";
 import type { Events } from "../events/index.js";
 import type { AuditModel, BoundNetwork, KernelColumns, KernelRequest, RunOptions } from "../network/index.js";
+import type { AcceptedDifferences } from "./acceptedDifferences.js";
 import type { Baseline } from "./baseline.js";
+import type { Mixture } from "./population.js";
 import type { AuditProgress } from "./progress.js";
 import type { Direction, ResolvedSpec } from "./resolved.js";
 import type { SampleEfficiencies, Side } from "./samples.js";
@@ -16,6 +18,8 @@ export interface AuditContext {
   readonly baseline: Baseline;
   readonly signal: AbortSignal | undefined;
   readonly onProgress: ((progress: AuditProgress) => void) | undefined;
+  /** Limits from data: by how much measured events differ from a population of the simulation; null where no limit comes from data. */
+  readonly acceptedDifferences: ((mixture: Mixture) => Promise<AcceptedDifferences>) | null;
   /** What the network says of the sample of one side of a variation. */
   readonly scoreSample: (variation: string, side: Side) => Promise<SampleEfficiencies>;
 }

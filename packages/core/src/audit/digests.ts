@@ -3,8 +3,8 @@ import { formatExpression } from "../events/index.js";
 import type { NetworkDescription, Scaling } from "../network/index.js";
 import { canonicalJson, digestOf } from "./canonical.js";
 import type { AuditResult } from "./result.js";
-import type { ResolvedFile, ResolvedSpec } from "./resolved.js";
-import { sampleKey, SIDES, type VariationSamples } from "./samples.js";
+import type { MeasuredFile, ResolvedFile, ResolvedSpec } from "./resolved.js";
+import { type EventsSample, sampleKey, SIDES, type VariationSamples } from "./samples.js";
 
 /** The spec as resolved: inputs explicit, scaling as numbers, attacks with all parameters; paths as the user wrote them. */
 export function resolvedSpecRecord(resolved: ResolvedSpec, scaling: Scaling | null): Record<string, unknown> {
@@ -19,6 +19,7 @@ export function resolvedSpecRecord(resolved: ResolvedSpec, scaling: Scaling | nu
       output: { ...spec.network.output, kind: resolved.output.kind, classes: resolved.classes },
     },
     data: spec.data.map((one, i) => ({ ...one, maxEvents: resolved.files[i]?.maxEvents ?? null })),
+    guards: guardsRecord(resolved),
     missing: resolved.missingValues,
     attacks: resolved.attacks,
     directions: resolved.directions.map((one) => one.id),
@@ -26,6 +27,17 @@ export function resolvedSpecRecord(resolved: ResolvedSpec, scaling: Scaling | nu
     attackProfile: resolved.attackProfile,
     seed: resolved.seed,
   };
+}
+
+/** What the spec says of guards, with the number of measured events that are read at most. */
+function guardsRecord({ spec: { guards }, guards: { measured } }: ResolvedSpec): unknown {
+  const from = guards.limits?.from;
+  if (from === undefined) return guards;
+  const limited = from.map((one, i) => {
+    const maxEvents = measured[i]?.maxEvents ?? null;
+    return maxEvents === null ? one : { ...one, maxEvents };
+  });
+  return { ...guards, limits: { ...guards.limits, from: limited } };
 }
 
 /** A record without the `file` that any correction in it names: the envelope's digest binds the contents. */
@@ -79,8 +91,14 @@ const variationsWithoutPaths = (nominal: NonNullable<ResolvedSpec["spec"]["nomin
     ),
   }));
 
+/** Guards without the names of the files that limits come from. */
+const guardsWithoutPaths = (guards: ResolvedSpec["spec"]["guards"]): unknown =>
+  guards.limits?.from === undefined
+    ? guards
+    : { ...guards, limits: { ...guards.limits, from: guards.limits.from.map(({ file: _, ...one }) => one) } };
+
 const withoutPaths = (record: Record<string, unknown>): unknown => {
-  const { title: _, network, data, observables, sources, nominal, ...rest } = record;
+  const { title: _, network, data, observables, sources, nominal, guards, ...rest } = record;
   const { file: __, ...bareNetwork } = network as Record<string, unknown>;
   return {
     ...rest,
@@ -88,6 +106,7 @@ const withoutPaths = (record: Record<string, unknown>): unknown => {
     ...(nominal === undefined
       ? {}
       : { nominal: variationsWithoutPaths(nominal as NonNullable<ResolvedSpec["spec"]["nominal"]>) }),
+    guards: guardsWithoutPaths(guards as ResolvedSpec["spec"]["guards"]),
     observables: observablesWithoutPaths(observables as ResolvedSpec["spec"]["observables"]),
     network: bareNetwork,
     data: (data as Record<string, unknown>[]).map(({ file: ___, ...one }) => one),
@@ -162,6 +181,14 @@ const fileRecord = (one: ResolvedFile, content: string | undefined): Record<stri
   factor: one.factor,
 });
 
+const measuredRecord = (one: MeasuredFile, content: string | undefined): Record<string, unknown> => ({
+  content,
+  tree: one.tree,
+  selection: one.selection,
+  maxEvents: one.maxEvents,
+  weight: text(one.weight),
+});
+
 const sampleRecords = ({ variations }: ResolvedSpec, samples: VariationSamples): unknown =>
   variations.flatMap(({ name, ...sides }) =>
     SIDES.flatMap((side) => {
@@ -173,7 +200,7 @@ const sampleRecords = ({ variations }: ResolvedSpec, samples: VariationSamples):
 
 /**
  * The four digests that an audit is bound to (SHA-256 over canonical JSON): network = bytes, side files, scaling and mapping;
- * data = content, tree, selection, sampling, class map and weight, of samples of variations too; envelope = observables and constraints; spec = all less title and paths.
+ * data = content, tree, selection, sampling, class map and weight, of samples of variations and of measured events too; envelope = observables and constraints; spec = all less title and paths.
  */
 export function inputDigests(
   resolved: ResolvedSpec,
@@ -182,12 +209,15 @@ export function inputDigests(
     network,
     scaling,
     samples,
+    measured,
   }: {
     readonly events: Events;
     readonly network: NetworkDescription;
     readonly scaling: Scaling | null;
     /** Those that variations take their events from. */
     readonly samples?: VariationSamples | undefined;
+    /** Measured events that limits come from. */
+    readonly measured?: EventsSample | undefined;
   },
 ): Omit<AuditResult["digest"], "audit" | "events"> {
   return {
@@ -196,6 +226,9 @@ export function inputDigests(
       files: resolved.files.map((one, i) => fileRecord(one, events.files[i]?.contentHash)),
       weight: text(resolved.weight),
       ...(samples === undefined || samples.size === 0 ? {} : { samples: sampleRecords(resolved, samples) }),
+      ...(measured === undefined
+        ? {}
+        : { measured: resolved.guards.measured.map((one, i) => measuredRecord(one, measured.contentHashes[i])) }),
     }),
     envelope: envelopeDigest(resolved),
     spec: specDigest(resolvedSpecRecord(resolved, scaling)),

@@ -9,10 +9,11 @@ import {
   partValues,
   scopeNull,
 } from "../guards/index.js";
+import { type AcceptedChanges, limitOrigin } from "../guards/judge.js";
 import type { KernelColumns } from "../network/index.js";
 import { deriveKeyFromText, seedKey } from "../random/index.js";
 import type { ResolvedSpec } from "./resolved.js";
-import type { ClassPopulation } from "./population.js";
+import type { ClassPopulation, Mixture } from "./population.js";
 
 /** A class's guards with their nulls and limits: turns guard values into verdicts. */
 export interface JudgedClass {
@@ -27,13 +28,12 @@ export interface JudgedClass {
 /** Runs the units of guard nulls, wherever that is done; a row a pair. */
 export type BootstrapNulls = (parameters: NullParameters) => Promise<KernelColumns>;
 
-/** Bootstraps the nulls of all attacked classes and fixes the limits that the preset and the spec's own numbers give. */
-export async function judgeClasses(
+/** Bootstraps the nulls of some populations, in their order. */
+export async function bootstrapNulls(
   resolved: ResolvedSpec,
-  populations: readonly ClassPopulation[],
+  populations: readonly Mixture[],
   bootstrap: BootstrapNulls,
-): Promise<readonly JudgedClass[]> {
-  const { preset, referenceEvents: given, limits: overrides } = resolved.guards;
+): Promise<readonly GuardNulls[]> {
   const units = populations.map(({ choice, guardSet }): readonly NullUnit[] => {
     const key = deriveKeyFromText(seedKey(resolved.seed), `nulls ${choice.class}`);
     return guardSet.scopes.flatMap((_, scope) =>
@@ -45,8 +45,7 @@ export async function judgeClasses(
     width: Math.max(0, ...populations.map(({ guardSet }) => guardSet.guards.length)),
   });
   let first = 0;
-  return populations.map((population, p) => {
-    const { guardSet } = population;
+  return populations.map(({ guardSet }, p) => {
     const guards = guardSet.guards.length;
     const parts = units[p].map(({ scope, pairs }) => {
       const values = partValues(result, { first, pairs, guards });
@@ -58,17 +57,41 @@ export async function judgeClasses(
       scopeNull(
         guardSet,
         { scope, parts: parts.flatMap((one) => (one.scope === scope ? [one.values] : [])) },
-        { referenceEvents: given, nulls },
+        { referenceEvents: resolved.guards.referenceEvents, nulls },
       ),
     );
-    const all: GuardNulls = { ...nulls, scopes };
-    const limits = guardLimits(guardSet, { preset, nulls: all, overrides });
+    return { ...nulls, scopes };
+  });
+}
+
+/**
+ * Bootstraps the nulls of all attacked classes and fixes the limits that the preset, the spec's own numbers and the data's differences
+ * from the simulation give.
+ */
+export async function judgeClasses(
+  resolved: ResolvedSpec,
+  {
+    populations,
+    accepted,
+  }: { readonly populations: readonly ClassPopulation[]; readonly accepted: AcceptedChanges | null },
+  bootstrap: BootstrapNulls,
+): Promise<readonly JudgedClass[]> {
+  const { preset, limits: overrides } = resolved.guards;
+  const all = await bootstrapNulls(resolved, populations, bootstrap);
+  return populations.map((population, p) => {
+    const { guardSet } = population;
+    const nulls = all[p];
+    const limits = guardLimits(guardSet, { preset, nulls, overrides, accepted });
     return {
       population,
-      nulls: all,
+      nulls,
       limits,
-      referenceEvents: scopes[0].referenceEvents,
-      judge: (values) => judgeGuards(guardSet, { values, limits, nulls: all }),
+      referenceEvents: nulls.scopes[0].referenceEvents,
+      judge: (values) =>
+        judgeGuards(guardSet, { values, limits, nulls }).map((one) => ({
+          ...one,
+          ...limitOrigin(one, { accepted, overrides }),
+        })),
     };
   });
 }

@@ -3,6 +3,14 @@ import { guardedPopulation, type GuardSet, type PopulationChoice } from "../guar
 import { digestOf, digestOfBytes } from "./canonical.js";
 import type { ResolvedSpec } from "./resolved.js";
 
+/** Events of several classes as the guards see them. */
+export type Mixture = Omit<ClassPopulation, "class">;
+
+interface Guarded {
+  readonly columns: readonly number[];
+  readonly regions: readonly { readonly name: string; readonly member: Uint8Array }[];
+}
+
 /** One class as the guards see it. */
 export interface ClassPopulation {
   readonly class: number;
@@ -30,27 +38,33 @@ const pairsOf = ({ guards: { preset, limits } }: ResolvedSpec): { joint: boolean
 export function classPopulation(
   resolved: ResolvedSpec,
   events: Events,
-  parts: {
-    readonly of: number;
-    readonly correct: Uint8Array;
-    readonly columns: readonly number[];
-    readonly regions: readonly { readonly name: string; readonly member: Uint8Array }[];
-  },
+  { of, correct, ...guarded }: Guarded & { readonly of: number; readonly correct: Uint8Array },
 ): ClassPopulation {
-  const { of, correct, columns } = parts;
   const inPopulation = (row: number): boolean =>
     events.label[row] === of && (resolved.guards.population === "all" || correct[row] === 1);
   let count = 0;
   for (let row = 0; row < events.rows; row++) if (inPopulation(row)) count++;
   const rows = new Uint32Array(count);
   for (let row = 0, place = 0; row < events.rows; row++) if (inPopulation(row)) rows[place++] = row;
+  return { class: of, ...populated(resolved, events, { ...guarded, name: events.classes[of], rows }) };
+}
+
+/** All classes together, as measured events are. */
+export const mixturePopulation = (resolved: ResolvedSpec, events: Events, guarded: Guarded): Mixture =>
+  populated(resolved, events, { ...guarded, name: "all classes", rows: Uint32Array.from(events.label.keys()) });
+
+function populated(
+  resolved: ResolvedSpec,
+  events: Events,
+  { name, rows, columns, regions }: Guarded & { readonly name: string; readonly rows: Uint32Array },
+): Mixture {
   const what = {
-    class: events.classes[of],
+    class: name,
     columns,
     config: { bins: resolved.guards.bins, outOfRange: outOfRangeOf(resolved), ...pairsOf(resolved) },
   };
-  const bytes = [rows, ...parts.regions.map(({ member }) => member)].map((one) => new Uint8Array(one.buffer));
-  const id = digestOf({ ...what, of: bytes.map(digestOfBytes), regions: parts.regions.map(({ name }) => name) });
-  const choice: PopulationChoice = { ...what, id, rows, regions: parts.regions };
-  return { class: of, rows, columns, choice, ...guardedPopulation(events, choice) };
+  const bytes = [rows, ...regions.map(({ member }) => member)].map((one) => new Uint8Array(one.buffer));
+  const id = digestOf({ ...what, of: bytes.map(digestOfBytes), regions: regions.map((one) => one.name) });
+  const choice: PopulationChoice = { ...what, id, rows, regions };
+  return { rows, columns, choice, ...guardedPopulation(events, choice) };
 }

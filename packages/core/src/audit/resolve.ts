@@ -5,7 +5,8 @@ import type { NetworkDescription, Scaling } from "../network/index.js";
 import { expressionOf, number } from "./expressions.js";
 import { askedScales, profileOf } from "./profiles.js";
 import { resolveAttacks, resolveDirections } from "./resolveAttacks.js";
-import { resolveFiles } from "./resolveFiles.js";
+import { limitsOf } from "./resolveLimits.js";
+import { resolveFiles, resolveMeasured } from "./resolveFiles.js";
 import { resolveGroups } from "./resolveGroups.js";
 import { resolveClasses, resolveOutput } from "./resolveOutput.js";
 import type { LookedUpColumn, ResolvedSpec } from "./resolved.js";
@@ -234,6 +235,7 @@ export function resolveSpec(spec: AuditSpec, context: ResolveContext): ResolvedS
   const files = resolveFiles(spec.data, "data", { ...context, classes });
   const expected = spec.baseline.expectedAuc;
   const attacks = resolveAttacks(spec, context.file);
+  const limits = limitsOf(spec, context.file);
   const resolved: ResolvedSpec = {
     spec,
     file: context.file,
@@ -276,7 +278,8 @@ export function resolveSpec(spec: AuditSpec, context: ResolveContext): ResolvedS
       referenceEvents: spec.guards.referenceEvents ?? null,
       population: spec.guards.population,
       bins: spec.guards.bins,
-      limits: spec.guards.limits ?? {},
+      limits: limits.own,
+      measured: resolveMeasured(limits.from, context),
     },
     baseline: {
       minimumAuc: spec.baseline.minimumAuc,

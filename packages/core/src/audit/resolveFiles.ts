@@ -1,7 +1,8 @@
 import { FoolproofError, nearestName } from "../errors/index.js";
 import { type Expression, parseExpression } from "../events/index.js";
-import type { ResolvedFile } from "./resolved.js";
-import type { DataFileSpec } from "./spec.js";
+import { expressionOf } from "./expressions.js";
+import type { MeasuredFile, ResolvedFile } from "./resolved.js";
+import type { DataFileSpec, MeasuredFileSpec } from "./spec.js";
 
 export interface FilesContext {
   /** The spec's path as the user wrote it. */
@@ -43,21 +44,45 @@ export function resolveFiles(
     }
     const factor =
       typeof given.factor === "string" ? constantOf(given.factor, `${path}.factor`, context.file) : (given.factor ?? 1);
-    const quick = context.quickEvents === undefined ? null : Math.ceil(context.quickEvents / files.length);
     return {
-      file: given.file,
-      name: given.name ?? given.file,
-      tree: given.tree ?? null,
+      ...reading(given, path, { quickEvents: context.quickEvents, of: files.length }),
       class: given.class ?? null,
       label: given.label ?? null,
-      selection: given.selection ?? null,
-      selectionExpression:
-        given.selection === undefined ? null : parseExpression(given.selection, { path: `${path}.selection` }),
       factor,
-      maxEvents: quick === null ? (given.maxEvents ?? null) : Math.min(quick, given.maxEvents ?? quick),
     };
   });
 }
+
+/** How any file of events is read, whatever they are. */
+function reading(
+  given: Pick<DataFileSpec, "file" | "name" | "tree" | "selection" | "maxEvents">,
+  path: string,
+  { quickEvents, of }: { readonly quickEvents: number | undefined; readonly of: number },
+): Omit<ResolvedFile, "class" | "label" | "factor"> {
+  const quick = quickEvents === undefined ? null : Math.ceil(quickEvents / of);
+  return {
+    file: given.file,
+    name: given.name ?? given.file,
+    tree: given.tree ?? null,
+    selection: given.selection ?? null,
+    selectionExpression:
+      given.selection === undefined ? null : parseExpression(given.selection, { path: `${path}.selection` }),
+    maxEvents: quick === null ? (given.maxEvents ?? null) : Math.min(quick, given.maxEvents ?? quick),
+  };
+}
+
+/** How files of measured events are read, as `guards.limits.from` lists them. */
+export const resolveMeasured = (
+  files: readonly MeasuredFileSpec[],
+  { quickEvents }: Pick<FilesContext, "quickEvents">,
+): readonly MeasuredFile[] =>
+  files.map((given, i) => {
+    const path = `guards.limits.from[${i}]`;
+    return {
+      ...reading(given, path, { quickEvents, of: files.length }),
+      weight: given.weight === undefined ? null : expressionOf(given.weight, `${path}.weight`),
+    };
+  });
 
 function constantOf(text: string, path: string, file: string): number {
   const expression = parseExpression(text, { path });

@@ -56,6 +56,12 @@ export interface ResolvedFile {
   readonly maxEvents: number | null;
 }
 
+/** How a file of measured events is read. */
+export interface MeasuredFile extends Omit<ResolvedFile, "class" | "label" | "factor"> {
+  /** null: every event counts 1. */
+  readonly weight: Expression | null;
+}
+
 /**
  * A column that stands in no data file: a correction out of an experiment's file, evaluated at the nominal event. Half-widths use it
  * by its name.
@@ -110,6 +116,8 @@ export interface ResolvedSpec {
     readonly population: "all" | "correct";
     readonly bins: number;
     readonly limits: Readonly<Record<string, number | Readonly<Record<string, number>>>>;
+    /** Measured events whose difference from the simulation is what guards let pass; empty: limits are the preset's. */
+    readonly measured: readonly MeasuredFile[];
   };
   readonly baseline: {
     readonly minimumAuc: number;

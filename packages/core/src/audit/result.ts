@@ -17,6 +17,8 @@ export const guardResultSchema = z.object({
   /** 95 % interval of a value that has one of its own: the area of a two-sample classifier. */
   interval: z.object({ low: z.number(), high: z.number() }).optional(),
   limit: figure,
+  /** With limits from data: what set this one, how far simulation and data differ or what chance does. */
+  limitFrom: z.enum(["data", "chance"]).optional(),
   null95: z.number(),
   visibleFrom: figure,
   gates: z.boolean(),
@@ -255,6 +257,23 @@ export const auditResultSchema = z.object({
         ),
       }),
     )
+    .optional(),
+  /** Limits from data: by how much the simulation of all classes together and the measured events differ; absent without. */
+  limitsFromData: z
+    .object({
+      files: z.array(z.object({ name: z.string(), events: z.number(), effectiveEvents: z.number() })),
+      simulation: z.object({ events: z.number(), effectiveEvents: z.number() }),
+      guards: z.array(
+        z.object({
+          name: z.string(),
+          observable: z.string().nullable(),
+          region: z.string().nullable(),
+          value: z.number(),
+          /** What chance alone does to samples of these sizes, in 95 % of cases at most. */
+          null95: z.number(),
+        }),
+      ),
+    })
     .optional(),
   /** The spec as resolved: inputs explicit, scaling as numbers, every default filled in, paths as the user wrote them. */
   spec: z.record(z.string(), z.unknown()),

@@ -1,6 +1,7 @@
 import { createLayout } from "../envelopes/index.js";
 import { dataScaling, encodeTexts, type Events, type Expression } from "../events/index.js";
 import { type AuditModel, type BoundNetwork, type Classifier, float32Column, type Scaling } from "../network/index.js";
+import { acceptedDifferences } from "./acceptedDifferences.js";
 import { assessBaseline, type Baseline, thresholdOf } from "./baseline.js";
 import { type Checkpoint, rememberingNetwork } from "./checkpoint.js";
 import { type AuditContext, runOptions } from "./context.js";
@@ -9,7 +10,7 @@ import type { EventColumn } from "./eventColumns.js";
 import type { AuditRunOptions } from "./progress.js";
 import type { AuditResult } from "./result.js";
 import type { ResolvedSpec, VariedSide } from "./resolved.js";
-import { sampleKey, scoreSample, type VariationSamples } from "./samples.js";
+import { type EventsSample, sampleKey, scoreSample, type VariationSamples } from "./samples.js";
 import { runStages } from "./stages.js";
 
 export interface RunAuditRequest extends AuditRunOptions {
@@ -20,6 +21,8 @@ export interface RunAuditRequest extends AuditRunOptions {
   readonly checkpoint?: Checkpoint | undefined;
   /** Samples that variations of the spec take their events from. */
   readonly samples?: VariationSamples | undefined;
+  /** Measured events that the limits of guards come from; needed where the spec names files of them. */
+  readonly measured?: EventsSample | undefined;
 }
 
 export interface Audit {
@@ -101,6 +104,7 @@ export async function runAudit(spec: ResolvedSpec, request: RunAuditRequest): Pr
     network: classifier.description,
     scaling,
     samples: request.samples,
+    measured: request.measured,
   });
   const bound = await classifier.bind(model, events);
   await using network =
@@ -128,6 +132,13 @@ export async function runAudit(spec: ResolvedSpec, request: RunAuditRequest): Pr
     baseline,
     signal,
     onProgress,
+    acceptedDifferences:
+      resolved.guards.measured.length === 0
+        ? null
+        : (mixture) => {
+            if (request.measured === undefined) throw new RangeError("no measured events");
+            return acceptedDifferences({ spec, simulation: events }, mixture, request.measured);
+          },
     scoreSample: (name, side) => {
       const sample = request.samples?.get(sampleKey(name, side));
       if (sample === undefined) throw new RangeError(`no sample for ${name}, ${side}`);

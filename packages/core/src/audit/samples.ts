@@ -6,16 +6,16 @@ import { selectionOf } from "./selection.js";
 export const SIDES = ["up", "down"] as const;
 export type Side = (typeof SIDES)[number];
 
-/** A sample that was made with a variation: known by its contents before it is read, and read when its turn comes. */
-export interface VariationSample {
+/** Events beside the audit's own: known by their contents before they are read, and read when their turn comes. */
+export interface EventsSample {
   /** SHA-256 of each of its files, in the order of the spec. */
   readonly contentHashes: readonly string[];
-  /** Its events, with the observables and classes of the audit; a class may have none. */
+  /** Of a variation: with the observables and classes of the audit, though a class may have none. Measured ones have one class, and the guarded observables. */
   load(): Promise<Events>;
 }
 
 /** By `sampleKey`. */
-export type VariationSamples = ReadonlyMap<string, VariationSample>;
+export type VariationSamples = ReadonlyMap<string, EventsSample>;
 
 /** The place of a sample among those of an audit. */
 export const sampleKey = (variation: string, side: Side): string => JSON.stringify([variation, side]);
@@ -47,7 +47,7 @@ export async function scoreSample(
     threshold,
   }: { readonly classifier: Classifier; readonly model: AuditModel; readonly threshold: number },
   context: Pick<AuditContext, "resolved" | "baseline" | "signal">,
-  sample: VariationSample,
+  sample: EventsSample,
 ): Promise<SampleEfficiencies> {
   const events = await sample.load();
   await using network = await classifier.bind(model, events);

@@ -177,6 +177,28 @@ const attack = z.union([
 
 const limit = z.union([z.number().nonnegative(), z.record(z.string(), z.number().nonnegative())]);
 
+const measuredFile = z
+  .strictObject({
+    ...dataFile.omit({ class: true, label: true, factor: true }).shape,
+    weight: z
+      .union([z.string().min(1), z.number()])
+      .optional()
+      .describe("A column or a formula. Default: every event counts 1."),
+  })
+  .describe("Real collisions: events without a class, with the columns that guards look at.");
+
+const limits = z
+  .object({
+    from: z
+      .array(measuredFile)
+      .min(1)
+      .optional()
+      .describe(
+        "Files of measured events: the guards that the preset lets gate may change by what simulation and data differ by anyway, and never by less than chance does.",
+      ),
+  })
+  .catchall(limit);
+
 export const auditSpecSchema = z.strictObject({
   $schema: z.string().optional(),
   version: z.literal(1),
@@ -293,7 +315,9 @@ export const auditSpecSchema = z.strictObject({
         .describe("Number of events at which a change must stay invisible. Default: as many as there are."),
       population: z.enum(["all", "correct"]).default("all"),
       bins: z.number().int().positive().default(100),
-      limits: z.record(z.string(), limit).optional().describe("Guard -> number, or observable -> number."),
+      limits: limits
+        .optional()
+        .describe("Guard -> number, or observable -> number; these hold with any preset. `from`: limits from data."),
     })
     .default({ preset: "strict", population: "all", bins: 100 }),
   regions: z
@@ -326,6 +350,7 @@ export type SourceSpec = z.infer<typeof source>;
 export type CovarianceSpec = z.infer<typeof covariance>;
 export type CorrectionSpec = z.infer<typeof correction>;
 export type DataFileSpec = AuditSpec["data"][number];
+export type MeasuredFileSpec = z.infer<typeof measuredFile>;
 
 /** The sources of a spec with their names, in its order. */
 export const sourcesOf = ({

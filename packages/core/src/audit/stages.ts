@@ -2,6 +2,7 @@ import { attackTable, leavesEnvelope } from "../attacks/index.js";
 import { type MovedRows, movedRows, nominalMembership } from "../guards/index.js";
 import { completeRows } from "../envelopes/index.js";
 import { outputWidth } from "../network/index.js";
+import { acceptedChanges, limitsFromData } from "./acceptedDifferences.js";
 import type { AdversarialSet } from "./adversarial.js";
 import { assessAttack, jointDistances } from "./assess.js";
 import { type Attacked, type CurveStage, type MinimalScales, perEventAttack } from "./attackStage.js";
@@ -12,11 +13,11 @@ import { type EventColumn, eventColumns } from "./eventColumns.js";
 import { foolableOf } from "./foolable.js";
 import { guardedObservables } from "./guarded.js";
 import { headlineHidden, hiddenRatioOf } from "./hidden.js";
-import { judgeClasses, type JudgedClass } from "./judge.js";
+import { bootstrapNulls, type BootstrapNulls, judgeClasses, type JudgedClass } from "./judge.js";
 import { leverageOf } from "./leverage.js";
 import { nominalVariations } from "./nominalStage.js";
 import { observablesTable } from "./observablesTable.js";
-import { type ClassPopulation, classPopulation } from "./population.js";
+import { type ClassPopulation, classPopulation, mixturePopulation } from "./population.js";
 import { releaseAttack } from "./releaseStage.js";
 import type { AttackResult, AuditResult, SelfCheck } from "./result.js";
 import type { ResolvedAttack } from "./resolved.js";
@@ -41,6 +42,7 @@ type Stages = Pick<
   | "selfChecks"
   | "observables"
   | "sources"
+  | "limitsFromData"
 >;
 
 /** What one direction's attacks found. */
@@ -114,6 +116,20 @@ async function attackAll(
   return allTogether(pieces);
 }
 
+/** By how much measured events differ from the simulation, and what chance makes of that; null where no limit comes from data. */
+async function limitsOfData(
+  context: AuditContext,
+  guarded: Parameters<typeof mixturePopulation>[2],
+  bootstrap: BootstrapNulls,
+): Promise<NonNullable<AuditResult["limitsFromData"]> | null> {
+  const { resolved, events, acceptedDifferences, onProgress } = context;
+  if (acceptedDifferences === null) return null;
+  onProgress?.({ stage: "limits from data", done: 0, total: 0, unit: "events" });
+  const mixture = mixturePopulation(resolved, events, guarded);
+  const [nulls] = await bootstrapNulls(resolved, [mixture], bootstrap);
+  return limitsFromData(await acceptedDifferences(mixture), mixture, nulls);
+}
+
 /** Everything of an audit after the baseline: variations, guards' nulls, attacks, leverage, self-checks, verdict, figures' data. */
 export async function runStages(context: AuditContext): Promise<Stages & { readonly columns: readonly EventColumn[] }> {
   const { resolved, events, baseline, layout } = context;
@@ -125,15 +141,17 @@ export async function runStages(context: AuditContext): Promise<Stages & { reado
   const populations = classes.map((of) =>
     classPopulation(resolved, events, { of, correct: baseline.correct, columns: guarded, regions }),
   );
-  const classesJudged = await judgeClasses(resolved, populations, (parameters) =>
+  const bootstrap: BootstrapNulls = (parameters) =>
     context.network.run(
       { kernel: "guardNulls", parameters, index: Uint32Array.from(parameters.units.keys()), blockRows: 1 },
       {
         ...(context.signal === undefined ? {} : { signal: context.signal }),
         onProgress: (done, total) => context.onProgress?.({ stage: "guard nulls", done, total, unit: "steps" }),
       },
-    ),
-  );
+    );
+  const fromData = await limitsOfData(context, { columns: guarded, regions }, bootstrap);
+  const accepted = fromData === null ? null : acceptedChanges(fromData.guards);
+  const classesJudged = await judgeClasses(resolved, { populations, accepted }, bootstrap);
   const judged = new Map(classesJudged.map((one) => [one.population.class, one]));
   const pgd = pgdOf(resolved.attacks);
   const minimal = new Map(
@@ -205,6 +223,7 @@ export async function runStages(context: AuditContext): Promise<Stages & { reado
     selfChecks,
     observables,
     ...sourcesTable(context),
+    ...(fromData === null ? {} : { limitsFromData: fromData }),
     columns: eventColumns({
       events,
       layout,

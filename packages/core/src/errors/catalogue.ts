@@ -140,7 +140,8 @@ export const ERROR_CATALOGUE = {
     cure: "Texts can be compared with == and != only, and serve as labels and identifiers; turn the column into numbers for anything else.",
   },
   FP_DATA_COLUMN_UNSUPPORTED: {
-    cause: "A column that is asked for holds objects, dates, lists of lists or another type that is no number and no text, or it is a list where one value is needed.",
+    cause:
+      "A column that is asked for holds objects, dates, lists of lists or another type that is no number and no text, or it is a list where one value is needed.",
     cure: "Of a list take an element (`Jet_pt[0]`), the first few as observables (`Jet_pt[:4]`) or an aggregation (`count(Jet_pt)`); write anything else as numbers.",
   },
   FP_DATA_CONSTRAINT_VIOLATED: {
@@ -698,6 +699,10 @@ export const ERROR_CATALOGUE = {
     cause: "A value in the spec is not of the form that its place needs.",
     cure: "Correct it as the error says; the reference of audit.yaml lists every key.",
   },
+  FP_SPEC_LIMITS: {
+    cause: "guards.limits.from asks for limits from data while the preset is `none`, with which no guard gates.",
+    cure: "Choose the preset that says which guards gate, or leave `from` out.",
+  },
   FP_SPEC_MISSING_KEY: {
     cause: "A key that the spec needs is not there.",
     cure: "Add it.",
@@ -719,7 +724,8 @@ export const ERROR_CATALOGUE = {
     cure: "Give one mean and one non-zero scale an input, in the order of the inputs.",
   },
   FP_SPEC_SLICE: {
-    cause: "A slice of a list, `Jet_pt[:24]`, asks for no element or too many, or stands with a slice of another length.",
+    cause:
+      "A slice of a list, `Jet_pt[:24]`, asks for no element or too many, or stands with a slice of another length.",
     cure: "Take between 1 and 10,000 elements; slices that are used together have the same length.",
   },
   FP_SPEC_SOURCE: {

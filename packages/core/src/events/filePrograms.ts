@@ -55,14 +55,11 @@ export function prepareFilePrograms(file: EventsFile, { request, plan, dictionar
   const prepare = (expression: Expression | null): CompiledExpression | null =>
     expression === null ? null : compileExpression(encode(expression), options);
   const selection = prepare(file.selection?.expression ?? null);
-  const weight = prepare(request.weight);
+  const weighedBy = file.weight === undefined ? request.weight : file.weight;
+  const weight = prepare(weighedBy);
   const observables = new Set(request.observables.map(({ name }) => name));
   // Texts that are only labels or identifiers need no codes, and identifiers would fill a dictionary.
-  const coded = new Set([
-    ...observables,
-    ...plan.spectators,
-    ...(request.weight === null ? [] : namesOf(request.weight)),
-  ]);
+  const coded = new Set([...observables, ...plan.spectators, ...(weighedBy === null ? [] : namesOf(weighedBy))]);
   const [sentinel = NaN] = request.missingValues.values;
 
   return {

@@ -54,6 +54,7 @@ export function planColumns(request: EventsRequest): ColumnPlan {
  */
 export function columnsOfFile(request: EventsRequest, file: EventsFile): readonly string[] {
   const { observables } = request;
+  const weight = file.weight === undefined ? request.weight : file.weight;
   const present = new Set(file.source.columns.map(({ name }) => name));
   const computed = new Set(observables.filter(({ kind }) => kind === "derived").map(({ name }) => name));
   const needed: [name: string, why: string][] = [
@@ -62,7 +63,7 @@ export function columnsOfFile(request: EventsRequest, file: EventsFile): readonl
     ...(file.selection === null
       ? []
       : namesOf(file.selection.expression).map((name): [string, string] => [name, "its selection"])),
-    ...(request.weight === null ? [] : namesOf(request.weight).map((name): [string, string] => [name, "weight"])),
+    ...(weight === null ? [] : namesOf(weight).map((name): [string, string] => [name, "weight"])),
     ...namesInExpressions(request).map((name): [string, string] => [name, "an expression of the spec"]),
     ...request.identifiers.map((name): [string, string] => [name, "id"]),
   ];

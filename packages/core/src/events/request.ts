@@ -14,6 +14,8 @@ export interface EventsFile {
   readonly selection: { readonly text: string; readonly expression: Expression } | null;
   /** Multiplies every weight: cross-section x luminosity / sum of weights. */
   readonly factor: number;
+  /** Weight of its events in place of the request's; null: each counts 1. */
+  readonly weight?: Expression | null;
   /** Keep at most so many of the selected events, drawn uniformly by event id. */
   readonly maxEvents: number | null;
 }

@@ -27,6 +27,8 @@ export interface GuardResult {
   readonly interval?: { readonly low: number; readonly high: number };
   /** null: reported only. */
   readonly limit: number | null;
+  /** With limits from data: what set it, the data's difference from the simulation or what chance does. */
+  readonly limitFrom?: "data" | "chance";
   /** The guard's own 95 % quantile over bootstrap pairs at `referenceEvents`. */
   readonly null95: number;
   /** Number of events from which the change would exceed its null; null for a value of 0. */

@@ -1,5 +1,5 @@
 import { FoolproofError, suggestName } from "../errors/index.js";
-import type { GuardName, GuardPreset, GuardResult } from "./guard.js";
+import type { GuardKey, GuardName, GuardPreset, GuardResult } from "./guard.js";
 import type { GuardSet } from "./guardSet.js";
 import { GATING_GUARDS, JOINT_GUARDS, type GuardNulls } from "./nulls.js";
 
@@ -9,10 +9,23 @@ export const PUBLISHED_LIMITS = { jensenShannon: 0.06, pearson: 0.006 } as const
 /** Explicit limits: guard -> number, or guard -> observable -> number. They gate, whatever the preset. */
 export type GuardLimitOverrides = Readonly<Partial<Record<string, number | Readonly<Record<string, number>>>>>;
 
+/** By how much data and simulation differ in each guard, by `guardId`. */
+export type AcceptedChanges = ReadonlyMap<string, number>;
+
+/** A guard whichever class it is of. */
+export const guardId = ({
+  name,
+  observable,
+  region,
+}: Pick<GuardResult, "observable" | "region"> & { readonly name: string }): string =>
+  JSON.stringify([name, observable, region]);
+
 interface LimitChoice {
   readonly preset: GuardPreset;
   readonly nulls: GuardNulls;
   readonly overrides?: GuardLimitOverrides;
+  /** Limits from data; null: the preset's own. */
+  readonly accepted?: AcceptedChanges | null;
 }
 
 const NAMES: readonly GuardName[] = [
@@ -29,16 +42,38 @@ const NAMES: readonly GuardName[] = [
  * The limit of every guard, in the order of `guardSet.guards`; Infinity where it does not gate. `conservattack`: the published limits of
  * JSD and Pearson; `statistical`: the family-wise nulls; `strict`: the smaller of the two, guard by guard; `joint`: the same with the guards
  * of pairs in the family; `none`: nothing gates.
+ * With `accepted` the preset says which guards gate, and the larger of the accepted change and the family-wise null is the limit.
  * @throws FoolproofError FP_GUARD_UNKNOWN for an override of a guard or observable that does not exist.
  */
-export function guardLimits(guardSet: GuardSet, { preset, nulls, overrides = {} }: LimitChoice): Float64Array {
+export function guardLimits(
+  guardSet: GuardSet,
+  { preset, nulls, overrides = {}, accepted }: LimitChoice,
+): Float64Array {
   checkNames(guardSet, overrides);
-  return Float64Array.from(guardSet.guards, ({ name, observable }, g) => {
-    const explicit = overrides[name];
-    if (typeof explicit === "number") return explicit;
-    const own = observable === null ? undefined : explicit?.[observable];
-    return own ?? presetLimit(preset, name, nulls.limits[g]);
+  return Float64Array.from(guardSet.guards, (guard, g) => {
+    const own = ownLimit(guard, overrides);
+    if (own !== undefined) return own;
+    const usual = presetLimit(preset, guard.name, nulls.limits[g]);
+    if (!accepted || usual === Infinity) return usual;
+    return Math.max(nulls.limits[g], accepted.get(guardId(guard)) ?? 0);
   });
+}
+
+/** The number that the spec itself gives a guard, if any. */
+function ownLimit({ name, observable }: GuardKey, overrides: GuardLimitOverrides): number | undefined {
+  const explicit = overrides[name];
+  if (typeof explicit !== "object") return explicit;
+  return observable === null ? undefined : explicit[observable];
+}
+
+/** What set the limit of a guard where limits come from data; nothing for those that the spec itself gives, and those without any. */
+export function limitOrigin(
+  guard: GuardResult,
+  { accepted, overrides = {} }: Pick<LimitChoice, "accepted" | "overrides">,
+): Pick<GuardResult, "limitFrom"> {
+  if (!accepted || guard.limit === null || guard.name === "twoSample") return {};
+  if (ownLimit({ ...guard, name: guard.name }, overrides) !== undefined) return {};
+  return { limitFrom: guard.limit === accepted.get(guardId(guard)) ? "data" : "chance" };
 }
 
 function presetLimit(preset: GuardPreset, name: GuardName, familyWise: number): number {

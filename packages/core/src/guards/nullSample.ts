@@ -75,8 +75,8 @@ export function createNullSample(guardSet: GuardSet, scope: Scope, rows: Uint32A
   return { guardSet, scope, rows: rows.length, share, weight, effectiveEvents, columns, z };
 }
 
-/** One bootstrap sample: its weights, and the rows that were drawn at all. */
-interface Drawn {
+/** One of two samples that are compared: its weights, and the rows that it holds at all. */
+export interface Drawn {
   readonly weight: Float64Array;
   readonly index: Uint32Array;
   readonly count: number;
@@ -108,8 +108,16 @@ export function pairValues(
   values: Float64Array,
   { keys, reported }: { readonly keys: readonly [RandomKey, RandomKey]; readonly reported: boolean },
 ): void {
+  comparedValues(sample, values, { pair: [draw(sample, keys[0]), draw(sample, keys[1])], reported });
+}
+
+/** Values of the scope's guards for the second of two samples against the first, as `pairValues` gives them. */
+export function comparedValues(
+  sample: NullSample,
+  values: Float64Array,
+  { pair, reported }: { readonly pair: readonly [Drawn, Drawn]; readonly reported: boolean },
+): void {
   const { scope } = sample;
-  const pair = [draw(sample, keys[0]), draw(sample, keys[1])] as const;
   const shares = sharesOf(pair, [pair[0].total, pair[1].total]);
   for (let j = 0; j < sample.columns.length; j++) columnValues(sample, values, { pair, shares, j, reported });
   const [nominal, after] = pair.map((one) => {

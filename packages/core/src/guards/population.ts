@@ -1,6 +1,6 @@
 import type { Events } from "../events/events.js";
 import type { Population } from "./guard.js";
-import { createGuardSet, type GuardConfig, type GuardSet } from "./guardSet.js";
+import { createGuardSet, type GuardConfig, type GuardRegion, type GuardSet } from "./guardSet.js";
 import { gatherFlags, gatherFloats } from "./gather.js";
 
 /** Some events as guards see them: plain data, from which any thread that shares the events makes the same guard set. */
@@ -18,29 +18,29 @@ export interface PopulationChoice {
   readonly regions: readonly { readonly name: string; readonly member: Uint8Array }[];
 }
 
-/** Gathers the population of a choice and makes its guard set. */
-function guardSetOf(events: Events, { class: name, rows, columns, config, regions }: PopulationChoice): GuardSet {
-  const population: Population = {
-    class: name,
-    rows: rows.length,
-    weight: Float64Array.from(rows, (row) => Math.abs(events.weight[row])),
-    columns: columns.map((i) => {
-      const { name: column, kind, period } = events.observables[i];
-      return {
-        name: column,
-        discrete: kind === "integer" || kind === "categorical",
-        period,
-        values: gatherFloats(events.values[i], rows),
-        missing: gatherFlags(events.missing[i], rows),
-      };
-    }),
-  };
-  return createGuardSet(
-    population,
-    config,
-    regions.map((region) => ({ name: region.name, member: Uint8Array.from(rows, (row) => region.member[row]) })),
-  );
-}
+/** Gathers the events of a choice. */
+export const populationOf = (
+  events: Events,
+  { class: name, rows, columns }: Pick<PopulationChoice, "class" | "rows" | "columns">,
+): Population => ({
+  class: name,
+  rows: rows.length,
+  weight: Float64Array.from(rows, (row) => Math.abs(events.weight[row])),
+  columns: columns.map((i) => {
+    const { name: column, kind, period } = events.observables[i];
+    return {
+      name: column,
+      discrete: kind === "integer" || kind === "categorical",
+      period,
+      values: gatherFloats(events.values[i], rows),
+      missing: gatherFlags(events.missing[i], rows),
+    };
+  }),
+});
+
+/** The regions of a choice, over its own events. */
+export const regionsOf = ({ rows, regions }: Pick<PopulationChoice, "rows" | "regions">): readonly GuardRegion[] =>
+  regions.map((region) => ({ name: region.name, member: Uint8Array.from(rows, (row) => region.member[row]) }));
 
 /** A population ready to be guarded. */
 export interface GuardedPopulation {
@@ -55,7 +55,7 @@ export function guardedPopulation(events: Events, choice: PopulationChoice): Gua
   choice.rows.forEach((row, place) => {
     placeOf[row] = place;
   });
-  return { guardSet: guardSetOf(events, choice), placeOf };
+  return { guardSet: createGuardSet(populationOf(events, choice), choice.config, regionsOf(choice)), placeOf };
 }
 
 /** What this thread has made of the populations of some events; it goes when the events go. */

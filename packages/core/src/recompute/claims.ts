@@ -48,7 +48,13 @@ export const guardTree = (attacks: readonly AttackResult[]): Tree =>
 /** What each guard is judged by. */
 export const limitTree = (attacks: readonly AttackResult[]): Tree =>
   byAttack(attacks, (attack) =>
-    byGuard(attack, ({ limit, null95, visibleFrom, gates }) => ({ limit, null95, visibleFrom, gates })),
+    byGuard(attack, ({ limit, limitFrom = null, null95, visibleFrom, gates }) => ({
+      limit,
+      limitFrom,
+      null95,
+      visibleFrom,
+      gates,
+    })),
   );
 
 /** Efficiencies, AUC, yields and rejection before and after. */

@@ -1,4 +1,5 @@
 import { leavesEnvelope } from "../attacks/index.js";
+import { acceptedChanges } from "../audit/acceptedDifferences.js";
 import { assessAttack, type AssessedContext, jointDistances } from "../audit/assess.js";
 import { distributionsOf, scoreHistograms, type ShownSet, stateAfter } from "../audit/distributions.js";
 import { foolableOf } from "../audit/foolable.js";
@@ -99,7 +100,11 @@ export async function recomputeAudit(request: RecomputeRequest): Promise<Recompu
     classPopulation(resolved, events, { of, correct: baseline.correct, columns: guarded, regions }),
   );
   onProgress?.({ stage: "guard nulls", done: 0, total: 0 });
-  const judged = await judgeClasses(resolved, populations, (parameters) => bootstrapUnits(events, parameters));
+  // Measured events are not in the per-event file: by how much they differ from the simulation is taken as claimed.
+  const accepted = resolved.guards.measured.length === 0 ? null : acceptedChanges(result.limitsFromData?.guards ?? []);
+  const judged = await judgeClasses(resolved, { populations, accepted }, (parameters) =>
+    bootstrapUnits(events, parameters),
+  );
   const byClass = new Map(judged.map((one) => [one.population.class, one]));
   const unknown = new Set(resolved.regions.flatMap(({ name }, r) => (reduced.regions[r] === "unknown" ? [name] : [])));
   const attacks: { readonly result: AttackResult; readonly place: number }[] = [];

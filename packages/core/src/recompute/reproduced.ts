@@ -17,6 +17,7 @@ function quantitiesOf(result: AuditResult): Readonly<Record<string, unknown>> {
     foolingRatioCurve: result.curve,
     guards: guardTree(attacks),
     guardLimits: limitTree(attacks),
+    limitsFromData: result.limitsFromData ?? null,
     twoSample: twoSampleTree(attacks),
     nominal: result.baseline,
     physics: physicsTree(attacks),

@@ -106,6 +106,10 @@ export function badgesOf(request: RecomputeRequest, whole: ResolvedSpec, finding
   const classifierOpen = claimed.some(({ guards }) => guards.some(({ name, gates }) => name === "twoSample" && gates))
     ? "All that can be recomputed agrees; what the two-sample classifier says is as claimed."
     : null;
+  const fromData = whole.guards.measured.length > 0;
+  const dataOpen = !fromData
+    ? null
+    : "All that can be recomputed agrees; by how much the measured events differ from the simulation is as claimed.";
   const found = verdictOf(nominal.resolved, {
     attacks,
     selfChecks: result.selfChecks,
@@ -128,7 +132,7 @@ export function badgesOf(request: RecomputeRequest, whole: ResolvedSpec, finding
       found: headline(found),
       from: "Score, interval and what sets it, from the fooling ratios whose guards hold.",
       words: scoreWords,
-      open: regionsOpen ?? classifierOpen,
+      open: regionsOpen ?? classifierOpen ?? dataOpen,
     },
     {
       quantity: "foolingRatio",
@@ -150,7 +154,7 @@ export function badgesOf(request: RecomputeRequest, whole: ResolvedSpec, finding
       claimed: { ...limitTree(claimed), referenceEvents: verdict.referenceEvents },
       found: { ...limitTree(attacks), referenceEvents },
       from: "Limits and nulls, bootstrapped again with the audit's seed.",
-      open: regionsOpen,
+      open: regionsOpen ?? dataOpen,
       slack,
     },
     {
@@ -197,6 +201,7 @@ export function badgesOf(request: RecomputeRequest, whole: ResolvedSpec, finding
       ...(hasTwoSample(claimed)
         ? [claimedBadge("twoSample", "Needs classifiers to be trained anew: run the audit again.")]
         : []),
+      ...(fromData ? [claimedBadge("limitsFromData", "Needs the measured events: run the audit again.")] : []),
       claimedBadge("leverage", "Needs the network: run the audit again."),
       claimedBadge("selfChecks", "Need the network: run the audit again."),
       claimedBadge("networkDigest", "Needs the network's bytes."),

@@ -9,6 +9,7 @@ export function guardTable(
 ): FigureTable | null {
   const found = atOne(source, request);
   if (found === null) return null;
+  const origins = found.guards.some((one) => one.limitFrom !== undefined);
   const regions = found.guards.some((one) => one.region !== null);
   return {
     caption: `Guards of ${request.attack}, ${request.direction}, s = 1`,
@@ -18,6 +19,7 @@ export function guardTable(
       ...(regions ? ["region"] : []),
       "value",
       "limit",
+      ...(origins ? ["limit from"] : []),
       "value / limit",
       "null 95 %",
       "visible from N",
@@ -32,6 +34,7 @@ export function guardTable(
         ...(regions ? [one.region ?? "all"] : []),
         one.value,
         one.limit,
+        ...(origins ? [one.limitFrom ?? (one.limit === null ? "–" : "the spec")] : []),
         strain(one),
         one.null95,
         one.visibleFrom === null ? null : Math.round(one.visibleFrom),

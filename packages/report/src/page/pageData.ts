@@ -24,6 +24,9 @@ export interface PageData extends Omit<FigureSource, "attacks"> {
 
 const ABSENT = -1;
 
+/** What set a limit, by the number that a packed guard's flags hold from their third bit on. */
+const LIMIT_FROM = [undefined, "data", "chance"] as const;
+
 /** The page's data of an audit, with the label for its figures. */
 export function packPage(result: AuditResult, label?: string): PageData {
   const texts: string[] = [];
@@ -53,7 +56,7 @@ export function packPage(result: AuditResult, label?: string): PageData {
         one.limit,
         one.null95,
         one.visibleFrom,
-        (one.gates ? 1 : 0) + (one.passed ? 2 : 0),
+        (one.gates ? 1 : 0) + (one.passed ? 2 : 0) + 4 * LIMIT_FROM.indexOf(one.limitFrom),
         ...((one.interval === undefined ? [] : [[one.interval.low, one.interval.high]]) as [[number, number]?]),
       ]),
     }));
@@ -83,19 +86,23 @@ export function unpackPage(data: PageData): FigureSource {
   const unpack = (
     of: string,
     [name, observable, region, value, limit, null95, visibleFrom, flags, interval]: PackedGuard,
-  ): Guard => ({
-    name: text(name) ?? "",
-    class: of,
-    observable: text(observable),
-    region: text(region),
-    value,
-    ...(interval === undefined ? {} : { interval: { low: interval[0], high: interval[1] } }),
-    limit,
-    null95,
-    visibleFrom,
-    gates: (flags & 1) === 1,
-    passed: (flags & 2) === 2,
-  });
+  ): Guard => {
+    const limitFrom = LIMIT_FROM[flags >> 2];
+    return {
+      name: text(name) ?? "",
+      class: of,
+      observable: text(observable),
+      region: text(region),
+      value,
+      ...(interval === undefined ? {} : { interval: { low: interval[0], high: interval[1] } }),
+      limit,
+      null95,
+      visibleFrom,
+      gates: (flags & 1) === 1,
+      passed: (flags & 2) === 2,
+      ...(limitFrom === undefined ? {} : { limitFrom }),
+    };
+  };
   return {
     ...data,
     attacks: data.attacks.map((one) => ({ ...one, guards: one.guards.map((guard) => unpack(one.class, guard)) })),

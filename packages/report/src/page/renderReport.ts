@@ -64,7 +64,7 @@ export function renderReport(result: AuditResult, { label }: ReportOptions = {})
         </header>
         <main>
           ${verdictSection(result)} ${adviceSection(result)} ${figureSections()} ${attacksSection(result)}
-          ${guardsSection()} ${checksSection(result)} ${envelopeSection(result)} ${baselineSection(result)}
+          ${guardsSection(result)} ${checksSection(result)} ${envelopeSection(result)} ${baselineSection(result)}
           ${provenanceSection(result)} ${noteSection(result)}
         </main>
         <footer><p>${result.tool.name} ${result.tool.version}, audit ${result.digest.audit.slice(0, 12)}</p></footer>

@@ -2,6 +2,7 @@ import type { AttackResult, AuditResult } from "@foolproof/core";
 import { adviceFor, selfCheckSummary, topLeverage } from "../words/advice.js";
 import { guardsText } from "../words/attacks.js";
 import { guardText, strain, worstGuard } from "../words/guardNames.js";
+import { presetText } from "../words/limits.js";
 import { count, listed, percent, ratioText, scoreText, significant } from "../words/numbers.js";
 import { noticeSentence } from "../words/noticed.js";
 import { attackThatSetsScore, controlRegionText, verdictSentence } from "../words/verdict.js";
@@ -128,7 +129,7 @@ export function renderTerminal(result: AuditResult, options: TerminalOptions = {
     ...(noticed === "" ? [] : item("noticed", noticed)),
     ...item(
       "guards",
-      `${verdict.guardPreset}${reference === "" ? "" : `, at ${reference} events`}; attack profile ${verdict.attackProfile}`,
+      `${presetText(result).replace("preset ", "")}${reference === "" ? "" : `, at ${reference} events`}; attack profile ${verdict.attackProfile}`,
     ),
     ...item(
       "moves",

@@ -1,5 +1,6 @@
 import type { AuditResult } from "@foolproof/core";
 import { count, listed, percent, plural, scoreText, significant } from "./numbers.js";
+import { mostlyChance } from "./limits.js";
 import { selfCheckCure } from "./selfCheckCure.js";
 import { attackThatSetsScore, hiddenRatioText, strongestAttack } from "./verdict.js";
 
@@ -95,6 +96,14 @@ function fewMoving({ verdict, observables }: AuditResult): Advice | null {
   };
 }
 
+function fewMeasured({ limitsFromData }: AuditResult): Advice | null {
+  if (limitsFromData === undefined || !mostlyChance(limitsFromData)) return null;
+  return {
+    what: "Compare with more measured events",
+    how: "Most differences between data and simulation are within what chance does to samples of these sizes, so the limits say how few events were compared. With more of them the limits become tighter, and the score can rise.",
+  };
+}
+
 function reference(result: AuditResult): Advice | null {
   const guards = result.spec["guards"];
   const given =
@@ -128,7 +137,7 @@ export function adviceFor(result: AuditResult): readonly Advice[] {
       how: "This was the quick profile: few events and a short attack. The same command without --quick gives the figure to quote.",
     });
   if (score !== null && score < NOTABLE_SCORE) advice.push(carriers(result, score));
-  advice.push(hidden(result));
+  advice.push(fewMeasured(result), hidden(result));
   if (score === null || score >= NOTABLE_SCORE) advice.push(fewMoving(result));
   advice.push(reference(result));
   if (score !== null && verdict.status === "reliable" && verdict.attackProfile !== "quick")

@@ -16,7 +16,11 @@ function outcome(result: AuditResult): string {
   const { robustnessScore: score, guardPreset, referenceEvents, attackProfile } = result.verdict;
   const attack = attackThatSetsScore(result);
   const reference = listed(referenceEvents.map((one) => `${count(one.value)} ${one.class}`));
-  const guards = `The distributions are called unchanged by the guard preset “${guardPreset}”${reference === "" ? "" : ` at ${reference} reference events`} (attack profile: ${attackProfile}).`;
+  const fromData =
+    result.limitsFromData === undefined
+      ? ""
+      : ", with the differences between data and simulation as limits where these are larger than chance";
+  const guards = `The distributions are called unchanged by the guard preset “${guardPreset}”${fromData}${reference === "" ? "" : ` at ${reference} reference events`} (attack profile: ${attackProfile}).`;
   if (score === null || attack === null) {
     const strongest = strongestAttack(result);
     const unguarded =

@@ -12,6 +12,7 @@ import {
   withoutScore,
 } from "../testing/variants.js";
 import { adviceFor } from "./advice.js";
+import { presetText, limitRows, limitsLead } from "./limits.js";
 import { analysisNote } from "./note.js";
 import { count, percent, ratioText, scoreText, significant } from "./numbers.js";
 import { selfCheckCure } from "./selfCheckCure.js";
@@ -160,4 +161,34 @@ test("every self-check of the documentation has a cure of its own", () => {
   expect(names.length).toBeGreaterThan(15);
   const fallback = selfCheckCure("a check that nobody knows");
   for (const name of names) expect(selfCheckCure(name), name).not.toBe(fallback);
+});
+
+test("limits from data are said with the events that they come from, and chance is told from difference", () => {
+  const guard = { name: "jensenShannon", observable: "pt", region: null };
+  const withData = (value: number): AuditResult => ({
+    ...binary(),
+    limitsFromData: {
+      files: [{ name: "run 3", events: 4100, effectiveEvents: 4100 }],
+      simulation: { events: 12_000, effectiveEvents: 9000 },
+      guards: [
+        { ...guard, value, null95: 0.05 },
+        { ...guard, observable: null, name: "pearson", value: 0.01, null95: 0.02 },
+        { ...guard, observable: "eta", value: 2 * value, null95: 0.05 },
+      ],
+    },
+  });
+  expect(presetText(withData(0.1))).toBe(
+    `preset ${binary().verdict.guardPreset}, limits from data (4,100 events of run 3)`,
+  );
+  expect(limitRows(withData(0.1)).map(({ guard: name, observable, ratio }) => [name, observable, ratio])).toEqual([
+    ["JSD", "eta", "4.0"],
+    ["JSD", "pt", "2.0"],
+    ["Pearson correlations", "all", "0.50"],
+  ]);
+  expect(limitsLead(withData(0.1))).toContain("2 of 3 differences are beyond");
+  expect(advised(withData(0.1))).not.toContain("more measured events");
+  expect(advised(withData(0.02))).toContain("Compare with more measured events");
+  expect(limitsLead(withData(0.02))).toContain("how few events were compared");
+  expect(analysisNote(withData(0.1))).toContain("differences between data and simulation as limits");
+  expect(limitRows(binary())).toEqual([]);
 });

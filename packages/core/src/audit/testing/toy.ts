@@ -1,8 +1,9 @@
-import type { Events } from "../../events/index.js";
+import { type Events, loadEvents } from "../../events/index.js";
 import { memorySource } from "../../events/testing/memorySource.js";
 import { type Classifier, linearTileNetwork, localNetwork } from "../../network/index.js";
 import { normal, seedKey, uniform } from "../../random/index.js";
 import type { ResolvedSpec } from "../resolved.js";
+import type { EventsSample } from "../samples.js";
 import { onTable } from "./onTable.js";
 
 /** Two Gaussian classes in three observables, told apart by a linear network: everything an audit needs, without files. */
@@ -25,8 +26,8 @@ scales: [0, 0.5, 1]
 id: [event]
 `;
 
-const columns = (rows: number): Record<string, number[] | string[]> => {
-  const key = seedKey(7);
+const columns = (rows: number, seed = 7): Record<string, number[] | string[]> => {
+  const key = seedKey(seed);
   const signal = Array.from({ length: rows }, (_, i) => i % 2 === 0);
   return {
     pt: signal.map((one, i) => Math.exp(3.5 + (one ? 0.3 : 0) + 0.4 * normal(key, 4 * i))),
@@ -67,4 +68,40 @@ export async function toyAudit(
   specText = TOY_SPEC,
 ): Promise<{ readonly resolved: ResolvedSpec; readonly events: Events }> {
   return onTable(specText, { source: memorySource(columns(rows)), network: toyClassifier() });
+}
+
+export interface MeasuredToy {
+  readonly rows?: number;
+  readonly seed?: number;
+  /** What pt is multiplied and eta is divided by. */
+  readonly scale?: number;
+}
+
+/** Measured events for the toy: other ones of both classes, without a label, all of whose pt and eta are off; the toy's own with its seed. */
+export function toyMeasured(
+  spec: Pick<ResolvedSpec, "observables" | "missingValues" | "regions">,
+  { rows = 1500, seed = 8, scale = 1 }: MeasuredToy,
+): EventsSample {
+  const { label: _, event: __, ...held } = columns(rows, seed);
+  const of = (name: string): readonly number[] => (held[name] as number[] | undefined) ?? [];
+  const source = memorySource({
+    ...held,
+    pt: of("pt").map((pt) => scale * pt),
+    eta: of("eta").map((eta) => eta / scale),
+  });
+  const file = { source, name: "run 1", class: "data", label: null, selection: null, factor: 1, maxEvents: null };
+  return {
+    contentHashes: [`${seed} ${scale}`],
+    load: () =>
+      loadEvents({
+        files: [{ ...file, weight: { kind: "name", name: "weight", at: 0 } }],
+        classes: ["data"],
+        observables: spec.observables.map((one) => ({ ...one, uncertainty: null })),
+        missingValues: spec.missingValues,
+        weight: null,
+        constraints: [],
+        uses: spec.regions.map(({ expression }) => expression),
+        identifiers: [],
+      }),
+  };
 }

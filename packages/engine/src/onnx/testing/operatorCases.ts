@@ -1,9 +1,6 @@
 import type { GraphNode, Tensor } from "../graph/graph.js";
 import { DENSE_CASES } from "./denseCases.js";
 import { flag, float, floats, ints, node, scalar, wave } from "./graphs.js";
-import { LAYER_CASES } from "./layerCases.js";
-import { QUANTISED_CASES } from "./quantisedCases.js";
-import { SEQUENCE_CASES } from "./sequenceCases.js";
 import { WINDOW_CASES } from "./windowCases.js";
 
 /** A small network around one operator. */
@@ -526,7 +523,4 @@ export const OPERATOR_CASES: readonly OperatorCase[] = [
   ...layouts,
   ...DENSE_CASES,
   ...WINDOW_CASES,
-  ...LAYER_CASES,
-  ...SEQUENCE_CASES,
-  ...QUANTISED_CASES,
 ];

@@ -1,5 +1,6 @@
 import type { AuditResult } from "@foolproof/core";
 import { attacksInWords, type AttackWords } from "../../words/attacks.js";
+import { limitRows, limitsLead } from "../../words/limits.js";
 import { noticeText } from "../../words/noticed.js";
 import { percent, significant } from "../../words/numbers.js";
 import { safe, type Markup } from "../../text/html.js";
@@ -66,12 +67,36 @@ export function attacksSection(result: AuditResult): Markup {
   </section>`;
 }
 
+/** What simulation and data differ by, where limits come from data. */
+function limitsFromData(result: AuditResult): Markup {
+  const rows = limitRows(result);
+  if (rows.length === 0) return safe``;
+  return safe`<h3>Limits from data</h3>
+    <p>${limitsLead(result)}</p>
+    <details>
+      <summary>All differences, what stands out most from chance first</summary>
+      ${htmlTable(
+        "Data against simulation",
+        [
+          { head: "guard" },
+          { head: "observable" },
+          { head: "region" },
+          { head: "difference", number: true },
+          { head: "chance, 95 %", number: true },
+          { head: "difference / chance", number: true },
+        ],
+        rows.map((one) => [one.guard, one.observable, one.region, one.value, one.null95, one.ratio]),
+      )}
+    </details>`;
+}
+
 /** The guards of a chosen attack, written by the page's script. */
-export const guardsSection = (): Markup =>
+export const guardsSection = (result: AuditResult): Markup =>
   safe`<section id="${GUARDS_TEXT.id}">
     <h2>${GUARDS_TEXT.title}</h2>
     <p class="lead">${GUARDS_TEXT.text}</p>
     <div data-figure="guards" class="drawn">
       <noscript><p>The table is written by this page's own script; its numbers are in audit.json.</p></noscript>
     </div>
+    ${limitsFromData(result)}
   </section>`;

@@ -1,5 +1,6 @@
 import type { AuditResult } from "@foolproof/core";
 import { adviceFor, selfCheckSummary } from "../../words/advice.js";
+import { presetText } from "../../words/limits.js";
 import { ABSENT, count, listed, percent, ratioText, scoreText, significant } from "../../words/numbers.js";
 import { noticeSentence } from "../../words/noticed.js";
 import { attackThatSetsScore, hiddenRatioSentence, verdictSentence } from "../../words/verdict.js";
@@ -85,7 +86,7 @@ export function verdictSection(result: AuditResult): Markup {
       <p class="sentence">${prose(verdictSentence(result))}</p>
       <dl class="facts">
         ${hiddenFact(result)} ${fact("Set by", setBy)}
-        ${fact("Guards", safe`preset ${verdict.guardPreset}${reference === "" ? "" : `, at ${reference} reference events`}`)}
+        ${fact("Guards", safe`${presetText(result)}${reference === "" ? "" : `, at ${reference} reference events`}`)}
         ${fact("Noticed first", noticeSentence(attack, result) || ABSENT)} ${fact("Attack profile", profile)}
         ${fact("Inputs that move", `${moving} of ${inputs}${medianSigmaOverSpread === null ? "" : `; median half-width ${percent(medianSigmaOverSpread)} of the spread`}`)}
         ${fact("Self-checks", safe`<a href="#checks">${selfCheckSummary(result)}</a>`)}
