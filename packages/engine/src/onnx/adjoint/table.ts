@@ -110,6 +110,7 @@ export const ADJOINTS: Readonly<Record<string, readonly (Adjoint | null)[] | und
   Step: [],
   Hardmax: [],
   Detach: [],
+  StraightRound: [({ dy }) => dy],
 
   Relu: slope(({ m, y }) => m.unary("Step", y)),
   LeakyRelu: slope(({ m, y, a }) => {

@@ -1,5 +1,5 @@
 import type { Arithmetic } from "../graph/arithmetic.js";
-import type { Attribute, GraphNode, Tensor } from "../graph/graph.js";
+import type { Attribute, ElementType, GraphNode, Tensor } from "../graph/graph.js";
 import { numbersOf } from "../graph/tensor.js";
 import { Refusal, scalarOf, type Value } from "../graph/value.js";
 import { positiveAxis } from "../shapes/broadcast.js";
@@ -9,6 +9,8 @@ export interface Call {
   readonly node: GraphNode;
   /** null: an optional operand that is left out. */
   readonly inputs: readonly (Value | null)[];
+  /** The element type that the file gives operand `i`; null where it is not a constant of the file. */
+  readonly typeOf: (i: number) => ElementType | null;
   readonly math: Arithmetic;
   /** Version of ONNX's operator set. */
   readonly opset: number;

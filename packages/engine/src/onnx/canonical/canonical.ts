@@ -1,10 +1,11 @@
 import { FoolproofError } from "@foolproof/core";
 import { arithmetic, type Arithmetic } from "../graph/arithmetic.js";
 import type { Builder } from "../graph/builder.js";
-import { type Graph, type GraphNode, labelOf, readsOf } from "../graph/graph.js";
+import { type ElementType, type Graph, type GraphNode, labelOf, readsOf } from "../graph/graph.js";
 import { Refusal, type Value } from "../graph/value.js";
 import { type Body, decodeBody } from "../decode/index.js";
 import { ACTIVATIONS } from "./activations.js";
+import { ATTENTION } from "./attention.js";
 import { BRANCH } from "./branch.js";
 import type { Call, CanonicalRule } from "./call.js";
 import { constantOf } from "./call.js";
@@ -13,18 +14,23 @@ import { EINSUM } from "./einsum.js";
 import { ELEMENTWISE } from "./elementwise.js";
 import { dependsOnEventNumber } from "./events.js";
 import { FILLING } from "./filling.js";
+import { FUSED } from "./fused.js";
 import { INDEXING } from "./indexing.js";
 import { LAYOUT } from "./layout.js";
 import { LINEAR } from "./linear.js";
+import { NORMALISATIONS } from "./normalisations.js";
 import { POOLING } from "./pooling.js";
+import { QUANTISED } from "./quantised.js";
+import { RECURRENT } from "./recurrent.js";
 import { REDUCTIONS } from "./reductions.js";
+import { RESIZE } from "./resize.js";
 import { ROUNDING } from "./rounding.js";
 
 /** ONNX's own operator sets whose meaning the rules know. */
 const OLDEST_OPSET = 7;
 const NEWEST_OPSET = 28;
 
-/** Every operator of ONNX that can be differentiated, and how it is written in canonical ones. */
+/** Every operator of ONNX that can be differentiated (with its domain where that is not ONNX's own), and how it is written in canonical ones. */
 export const CANONICAL_RULES: Readonly<Record<string, CanonicalRule | undefined>> = {
   ...ELEMENTWISE,
   ...ACTIVATIONS,
@@ -37,7 +43,20 @@ export const CANONICAL_RULES: Readonly<Record<string, CanonicalRule | undefined>
   ...EINSUM,
   ...CONVOLUTION,
   ...POOLING,
+  ...NORMALISATIONS,
+  ...ATTENTION,
+  ...FUSED,
+  ...RECURRENT,
+  ...QUANTISED,
+  ...RESIZE,
   ...BRANCH,
+};
+
+/** Operators that take something from all events of a batch together. */
+const MIXING: Readonly<Record<string, string | undefined>> = {
+  DynamicQuantizeLinear: "its scale and zero point are those of all events of a batch",
+  "com.microsoft.DynamicQuantizeLSTM": "its scales are those of all events of a batch",
+  "com.microsoft.DynamicQuantizeMatMul": "its scale and zero point are those of all events of a batch",
 };
 
 interface CanonicalNetwork {
@@ -91,12 +110,11 @@ function checkOpset({ file, opsets }: Graph): number {
 }
 
 function ruleFor({ op, domain }: GraphNode): CanonicalRule {
-  const rule = domain === "" ? CANONICAL_RULES[op] : undefined;
-  if (rule === undefined)
-    throw new Refusal(
-      "FP_NETWORK_OPERATOR_UNSUPPORTED",
-      `the operator ${domain === "" ? "" : `${domain}.`}${op} is not supported`,
-    );
+  const name = domain === "" ? op : `${domain}.${op}`;
+  const mixing = MIXING[name];
+  if (mixing !== undefined) throw new Refusal("FP_NETWORK_EVENTS_MIXED", mixing);
+  const rule = CANONICAL_RULES[name];
+  if (rule === undefined) throw new Refusal("FP_NETWORK_OPERATOR_UNSUPPORTED", `the operator ${name} is not supported`);
   return rule;
 }
 
@@ -118,15 +136,21 @@ export function applyNetwork(graph: Graph, { builder, inputs, weights }: Network
   const math: Arithmetic = arithmetic(builder);
   const values = new Map<string, Value>(inputs);
   for (const [name, tensor] of graph.initialisers) values.set(name, weights?.get(name) ?? constantOf(math, tensor));
+  const types = new Map<string, ElementType>([...graph.initialisers].map(([name, { type }]) => [name, type]));
   const freedReshapes = new Map<string, readonly number[]>();
   const declaredBatch = graph.inputs[0]?.shape?.[0] ?? null;
+  const typeOf = (node: GraphNode, i: number): ElementType | null => types.get(node.inputs[i] ?? "") ?? null;
   const callOf = (node: GraphNode, read: ReadonlySet<string>, outermost: boolean): Call => ({
     node,
     inputs: node.inputs.map((name) => (name === "" ? null : (values.get(name) ?? null))),
+    typeOf: (i) => typeOf(node, i),
     math,
     opset,
     declaredBatch,
-    used: (i) => read.has(node.outputs[i] ?? ""),
+    used(i) {
+      const name = node.outputs[i] ?? "";
+      return name !== "" && read.has(name);
+    },
     freeReshape(target) {
       if (!outermost) throw new Refusal("FP_NETWORK_EVENTS_MIXED", "a fixed number of events in a branch");
       freedReshapes.set(node.outputs[0] ?? "", target);
@@ -141,6 +165,8 @@ export function applyNetwork(graph: Graph, { builder, inputs, weights }: Network
   function walk({ nodes, outputs }: Pick<Body, "nodes" | "outputs">, outermost: boolean): void {
     const read = new Set([...nodes.flatMap(readsOf), ...outputs]);
     for (const node of nodes) {
+      const { value } = node.attributes;
+      if (node.op === "Constant" && value?.kind === "tensor") types.set(node.outputs[0] ?? "", value.value.type);
       try {
         const made = builder.within(describe(node), () => ruleFor(node)(callOf(node, read, outermost)));
         const results: readonly Value[] = "op" in made ? [made] : made;

@@ -4,19 +4,22 @@ import { spreadSizes, type Windows } from "../shapes/windows.js";
 import { type Call, type CanonicalRule, listOf, numberOf, operand, optional, textOf, unsupported } from "./call.js";
 import { shared, windowsOfCall } from "./windows.js";
 
-/** Kernels and bias; `x` is not among them. */
-function fixedOperands(call: Call): readonly Value[] {
-  const bias = optional(call, 2);
-  const given = [operand(call, 1), ...(bias === null ? [] : [bias])];
+/** Kernels and bias are the same for all events. */
+function checkFixed(given: readonly Value[]): void {
   if (given.some(({ shape }) => batchAxis(shape) !== -1)) throw unsupported("a kernel that depends on the events");
-  return given;
 }
 
-function convolution(call: Call): Value {
-  const x = operand(call, 0);
-  const [weights, ...bias] = fixedOperands(call);
+const operandsOf = (call: Call): readonly [Value, Value, ...Value[]] => {
+  const bias = optional(call, 2);
+  return [operand(call, 0), operand(call, 1), ...(bias === null ? [] : [bias])];
+};
+
+/** The convolution that a node describes, of values, kernels and perhaps a bias. */
+export function convolved(call: Call, operands: readonly [Value, Value, ...Value[]]): Value {
+  const [x, weights, ...bias] = operands;
+  checkFixed([weights, ...bias]);
   const windows = windowsOfCall(call, x.shape.slice(2), weights.shape.slice(2));
-  return call.math.builder.apply("Conv", [x, weights, ...bias], { ...windows, group: numberOf(call, "group", 1) });
+  return call.math.builder.apply("Conv", operands, { ...windows, group: numberOf(call, "group", 1) });
 }
 
 /** With a given size, or one that `auto_pad` asks for, padding is what leaves just that. */
@@ -43,17 +46,14 @@ function spread(call: Call, x: Value, kernel: readonly number[]): { windows: Win
 }
 
 function transposed(call: Call): Value {
-  const x = operand(call, 0);
-  const [weights, ...bias] = fixedOperands(call);
+  const operands = operandsOf(call);
+  const [x, weights, ...bias] = operands;
+  checkFixed([weights, ...bias]);
   const { windows, more } = spread(call, x, weights.shape.slice(2));
-  return call.math.builder.apply("ConvTranspose", [x, weights, ...bias], {
-    ...windows,
-    more,
-    group: numberOf(call, "group", 1),
-  });
+  return call.math.builder.apply("ConvTranspose", operands, { ...windows, more, group: numberOf(call, "group", 1) });
 }
 
 export const CONVOLUTION: Readonly<Record<string, CanonicalRule>> = {
-  Conv: convolution,
+  Conv: (call) => convolved(call, operandsOf(call)),
   ConvTranspose: transposed,
 };

@@ -1,3 +1,4 @@
+import type { Arithmetic } from "../graph/arithmetic.js";
 import { elementTypeOf, isFloatType } from "../graph/tensor.js";
 import { scalarOf, type Value } from "../graph/value.js";
 import {
@@ -71,11 +72,9 @@ function power(call: Call): Value {
 }
 
 /** x Phi(x), or its approximation by tanh: sqrt(2 / pi) (x + 0.044715 x^3) (Hendrycks and Gimpel, arXiv 1606.08415, section 2). */
-function gelu(call: Call): Value {
-  const { math } = call;
-  const x = operand(call, 0);
+export function geluOf(math: Arithmetic, x: Value, approximate: string): Value {
   const inner =
-    textOf(call, "approximate", "none") === "tanh"
+    approximate === "tanh"
       ? math.unary(
           "Tanh",
           math.mul(math.mul(x, Math.sqrt(2 / Math.PI)), math.add(math.mul(math.mul(x, x), 0.044715), 1)),
@@ -117,7 +116,7 @@ export const ELEMENTWISE: Readonly<Record<string, CanonicalRule>> = {
   Elu: withAttributes({ alpha: 1 }),
   // The defaults are ONNX's float32 numbers.
   Selu: withAttributes({ alpha: 1.67326319217681884765625, gamma: 1.05070102214813232421875 }),
-  Gelu: gelu,
+  Gelu: (call) => geluOf(call.math, operand(call, 0), textOf(call, "approximate", "none")),
   Pow: power,
   Clip: clip,
   Cast: cast,

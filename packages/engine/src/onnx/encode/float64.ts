@@ -68,6 +68,8 @@ const SUBSTITUTES: Readonly<Record<string, Substitute | undefined>> = {
     const reached = m.indicator(m.binary("Equal", x, m.reduce("ReduceMax", x, axes)));
     return m.div(reached, m.reduce("ReduceSum", reached, axes));
   },
+  // Finite differences of the rounding would be 0 or infinite: they are those of the network without it.
+  StraightRound: (_, [x]) => x,
   Tan: (m, [x]) => m.div(m.unary("Sin", x), m.unary("Cos", x)),
   Sinh: exponentials("sub"),
   Cosh: exponentials("add"),

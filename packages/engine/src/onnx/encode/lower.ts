@@ -53,6 +53,8 @@ function lowered(value: Value, { tile, precision }: LowerOptions): Lowered {
     }
     case "Step":
       return { op: "HardSigmoid", attributes: { alpha: float(STEEPEST), beta: float(0) } };
+    case "StraightRound":
+      return { op: "Round" };
     case "LeakyRelu":
     case "Elu":
       return { attributes: { alpha: float(number("alpha")) } };

@@ -8,10 +8,16 @@ const WEIGHT_OPERANDS: Readonly<Record<string, readonly number[]>> = {
   Add: [0, 1],
   // Mean and variance are statistics of earlier training, not weights.
   BatchNormalization: [1, 2],
+  GroupNormalization: [1, 2],
+  InstanceNormalization: [1, 2],
   LayerNormalization: [1, 2],
+  RMSNormalization: [1],
   PRelu: [1],
   Conv: [1, 2],
   ConvTranspose: [1, 2],
+  GRU: [1, 2, 3],
+  LSTM: [1, 2, 3],
+  RNN: [1, 2, 3],
 };
 
 /** Operations through which a weight may pass on its way to where it is used. */

@@ -21,6 +21,7 @@ const UNARY: Readonly<Record<string, ((a: number) => number) | undefined>> = {
   Sign: Math.sign,
   Floor: Math.floor,
   Round: halfToEven,
+  StraightRound: halfToEven,
   Exp: Math.exp,
   Log: Math.log,
   Sqrt: Math.sqrt,

@@ -63,6 +63,8 @@ export const SHAPE_RULES: Readonly<Record<string, Rule | undefined>> = {
   Step: unary,
   /** The operand itself, through which no gradient flows. */
   Detach: unary,
+  /** Rounded; a gradient goes straight through. In float64, which is for verification, it is the operand itself. */
+  StraightRound: unary,
   ...rules("Relu LeakyRelu Elu Selu Sigmoid Softplus Clip Softmax LogSoftmax", unary),
   ...rules("Add Sub Mul Div Pow Max Min Mod", elementwise()),
   ...rules("Greater GreaterOrEqual Less LessOrEqual Equal And Or Xor", elementwise("bool")),

@@ -31,6 +31,12 @@ export const node = (
   };
 };
 
+/** A node of ONNX Runtime's own operators. */
+export const runtimeNode = (...parts: Parameters<typeof node>): GraphNode => ({
+  ...node(...parts),
+  domain: "com.microsoft",
+});
+
 export const floats = (shape: readonly number[], data: readonly number[]): Tensor => ({
   type: "float32",
   shape,
@@ -64,7 +70,7 @@ export interface GraphParts {
 /** A network of one input "in" and one output "out". */
 export const graphOf = ({ opset, nodes, event, constants = {}, batch }: GraphParts): Graph => ({
   file: "test.onnx",
-  opsets: { "": opset },
+  opsets: Object.fromEntries([...nodes.map(({ domain }) => [domain, 1]), ["", opset]]) as Record<string, number>,
   nodes,
   initialisers: new Map(Object.entries(constants)),
   inputs: [{ name: "in", type: "float32", shape: [batch ?? null, ...event] }],

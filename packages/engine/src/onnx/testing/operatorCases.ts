@@ -1,6 +1,9 @@
 import type { GraphNode, Tensor } from "../graph/graph.js";
 import { DENSE_CASES } from "./denseCases.js";
 import { flag, float, floats, ints, node, scalar, wave } from "./graphs.js";
+import { LAYER_CASES } from "./layerCases.js";
+import { QUANTISED_CASES } from "./quantisedCases.js";
+import { SEQUENCE_CASES } from "./sequenceCases.js";
 import { WINDOW_CASES } from "./windowCases.js";
 
 /** A small network around one operator. */
@@ -523,4 +526,7 @@ export const OPERATOR_CASES: readonly OperatorCase[] = [
   ...layouts,
   ...DENSE_CASES,
   ...WINDOW_CASES,
+  ...LAYER_CASES,
+  ...SEQUENCE_CASES,
+  ...QUANTISED_CASES,
 ];
