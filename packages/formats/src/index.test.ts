@@ -14,6 +14,7 @@ describe("@foolproof/formats", () => {
     expect(Object.keys(door).sort()).toEqual([
       "arrayColumn",
       "describeColumns",
+      "filesMatching",
       "hashFile",
       "listTables",
       "openTable",

@@ -11,6 +11,7 @@ export type { SentinelCandidate } from "./describing/sentinels.js";
 export type { TextSummary } from "./describing/texts.js";
 export { writeFileAtomically } from "./files/atomic.js";
 export { hashFile } from "./files/hash.js";
+export { filesMatching } from "./files/pattern.js";
 export { readerVersions } from "./opening/versions.js";
 export { listTables, openTable, type OpenOptions, type TableListing } from "./opening/open.js";
 export type { OpenedTable } from "./lists/reader.js";

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
+import { filesMatching } from "@foolproof/formats";
 import { toolVersion } from "./version.js";
 
 /** SHA-256 of a file's bytes, hex, read in pieces. */
@@ -23,6 +24,7 @@ export async function auditIdentity(parts: {
   hash.update(
     JSON.stringify([toolVersion, process.versions.node.split(".")[0], parts.specText, parts.seed ?? null, parts.quick]),
   );
-  for (const file of parts.files) hash.update(await fileDigest(file));
+  for (const pattern of parts.files)
+    for (const file of await filesMatching(pattern, pattern)) hash.update(await fileDigest(file));
   return hash.digest("hex");
 }

@@ -76,11 +76,11 @@ export async function columnsCommand(
   const { file, tree } = await splitTree(given);
   const listed = await listTables(file);
   const chosen = listed.filter((one) => tree === null || one.tree === tree);
-  if (tree !== null && listed.every((one) => one.format !== "root")) {
+  if (tree !== null && listed.every((one) => one.tree === null)) {
     const { FoolproofError } = await import("@foolproof/core");
     throw new FoolproofError({
       code: "FP_DATA_TREE_MISSING",
-      message: `${file} is no ROOT file and has no tree "${tree}"`,
+      message: `${file} holds one table, and no tree "${tree}"`,
       hint: `Leave it out: foolproof columns ${shellWord(file)}`,
       where: { file, value: tree },
     });

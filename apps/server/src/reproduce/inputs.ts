@@ -1,6 +1,7 @@
 import { readFile, realpath } from "node:fs/promises";
 import path from "node:path";
 import { FoolproofError } from "@foolproof/core";
+import { filesMatching } from "@foolproof/formats";
 import type { Claimed } from "@foolproof/registry";
 import { readRun } from "@foolproof/runner";
 import { parse } from "yaml";
@@ -51,6 +52,10 @@ export async function findSpec({ runJson }: Pick<Claimed, "runJson">, roots: Roo
   } catch (cause) {
     throw away("its spec is no longer one", cause);
   }
-  for (const file of named) await within(path.resolve(path.dirname(spec), file), path.basename(file), roots);
+  for (const file of named) {
+    const place = path.resolve(path.dirname(spec), file);
+    const files = await filesMatching(place, file).catch(() => [place]);
+    for (const one of files) await within(one, path.basename(one), roots);
+  }
   return spec;
 }

@@ -148,6 +148,10 @@ export const ERROR_CATALOGUE = {
     cause: "A nominal event already violates a constraint that perturbed events must obey.",
     cure: "Correct the constraint, or cut such events away with the file's selection.",
   },
+  FP_DATA_FILES_DIFFER: {
+    cause: "The files that a pattern stands for, e.g. `part-*.parquet`, do not have the same columns.",
+    cure: "Write them in the same way, or list them as entries of their own.",
+  },
   FP_DATA_FILE_EMPTY: {
     cause: "A data file, table or tree has nothing in it.",
     cure: "Look for the error of the program that wrote it; copy or download it again.",
@@ -166,7 +170,7 @@ export const ERROR_CATALOGUE = {
   },
   FP_DATA_FORMAT_UNKNOWN: {
     cause: "A data file is of a format that is not read; formats are told by content, not by name.",
-    cure: "Write the events as a CSV, TSV, Parquet or ROOT file; unpack a compressed one.",
+    cure: "Write the events as a CSV, TSV, Parquet, HDF5, NumPy, Arrow or ROOT file; text packed by gzip or zstd is read as it is.",
   },
   FP_DATA_HEADER_MISSING: {
     cause: "The first line of a text table holds numbers instead of column names.",
@@ -225,11 +229,12 @@ export const ERROR_CATALOGUE = {
     cure: "Merge files or classes.",
   },
   FP_DATA_TREE_AMBIGUOUS: {
-    cause: "A ROOT file holds several trees and none is named.",
+    cause: "A ROOT file holds several trees, or an HDF5 file several tables, and none is named.",
     cure: "Name one with `tree:`; `foolproof columns FILE` lists them.",
   },
   FP_DATA_TREE_MISSING: {
-    cause: "A ROOT file does not hold the tree that is named, or no tree at all.",
+    cause:
+      "A ROOT file does not hold the tree that is named, an HDF5 file not the group or dataset, or there is none at all.",
     cure: "Compare with `foolproof columns FILE`; RNTuples are not read: write a TTree or a Parquet file.",
   },
   FP_DATA_WEIGHT_NAN: {

@@ -22,16 +22,14 @@ describe("the format of a file", () => {
   });
 
   it.each([
-    ["an HDF5 file", bytes("\x89HDF\r\n\x1a\n"), "CSV, Parquet or ROOT"],
-    ["a NumPy array", bytes("\x93NUMPY\x01\x00"), "column names"],
-    ["a zip archive", bytes("PK\x03\x04\x14\x00"), "Unpack"],
-    ["compressed with gzip", gzipSync("a,b\n1,2\n"), "gunzip"],
+    ["a Feather file of version 1", bytes("FEA1\x00\x00\x00\x00"), "version 2"],
+    ["packed, and no text inside", gzipSync("a,b\0\n1,2\n"), "tar"],
     ["compressed with xz", bytes("\xfd7zXZ\x00"), "unxz"],
     ["text in UTF-16", Buffer.from("\ufeffa,b\n1,2\n", "utf16le"), "UTF-8"],
     ["a Git LFS pointer", bytes("version https://git-lfs.github.com/spec/v1\noid sha256:00\n"), "git lfs pull"],
     ["an HTML or XML document", bytes("<!DOCTYPE html>\n<html>"), "login"],
-    ["a JSON document", bytes('{"a": [1, 2]}\n'), "CSV, Parquet or ROOT"],
-    ["a binary file of an unknown format", bytes("abc\x00\x01\x02"), "Parquet and ROOT"],
+    ["a JSON document", bytes('{"a": [1, 2]}\n'), "CSV, Parquet, HDF5"],
+    ["a binary file of an unknown format", bytes("abc\x00\x01\x02"), "Arrow and ROOT"],
   ])("is refused with what to do when it is %s", async (what, content, hint) => {
     const error = await errorOf(openTable(await fileOf(content), { displayName: "events.csv" }));
     expect(error).toMatchObject({ code: "FP_DATA_FORMAT_UNKNOWN", where: { file: "events.csv" } });

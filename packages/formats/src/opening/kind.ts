@@ -2,7 +2,7 @@ import { open } from "node:fs/promises";
 import { FoolproofError } from "@foolproof/core";
 import { reasonOf, requireFile, unreadableError } from "../files/readable.js";
 
-export type FileKind = "root" | "parquet" | "text";
+export type FileKind = "arrow" | "gzip" | "hdf5" | "npy" | "parquet" | "root" | "text" | "zip" | "zstd";
 
 const HEAD_BYTES = 4096;
 
@@ -12,25 +12,28 @@ interface Signature {
   readonly cure: string;
 }
 
-const CONVERT = "Write the events as a CSV, Parquet or ROOT file.";
+const CONVERT = "Write the events as a CSV, Parquet, HDF5, NumPy, Arrow or ROOT file.";
+/** Formats that are read, by their first bytes. */
+const KNOWN: readonly { readonly begins: string; readonly kind: FileKind }[] = [
+  { begins: "root", kind: "root" },
+  { begins: "PAR1", kind: "parquet" },
+  { begins: "PARE", kind: "parquet" },
+  { begins: "\x89HDF\r\n\x1a\n", kind: "hdf5" },
+  { begins: "\x93NUMPY", kind: "npy" },
+  { begins: "PK\x03\x04", kind: "zip" },
+  { begins: "ARROW1", kind: "arrow" },
+  { begins: "\x1f\x8b", kind: "gzip" },
+  { begins: "\x28\xb5\x2f\xfd", kind: "zstd" },
+];
 /** Formats that users are likely to hand over, known by their first bytes, and what to do about each. */
 const FOREIGN: readonly Signature[] = [
-  { begins: "\x89HDF\r\n", what: "an HDF5 file", cure: CONVERT },
   {
-    begins: "\x93NUMPY",
-    what: "a NumPy array",
-    cure: "Write it with column names, e.g. with pandas: DataFrame(...).to_parquet(...).",
+    begins: "FEA1",
+    what: "a Feather file of version 1",
+    cure: "Write it in version 2: pandas.DataFrame.to_feather(...).",
   },
-  {
-    begins: "PK\x03\x04",
-    what: "a zip archive (.npz, .xlsx, .keras or .zip)",
-    cure: "Unpack it, or write the events as a CSV, Parquet or ROOT file.",
-  },
-  { begins: "\x1f\x8b", what: "compressed with gzip", cure: "Unpack it first: gunzip FILE." },
-  { begins: "\x28\xb5\x2f\xfd", what: "compressed with zstd", cure: "Unpack it first: unzstd FILE." },
   { begins: "BZh", what: "compressed with bzip2", cure: "Unpack it first: bunzip2 FILE." },
   { begins: "\xfd7zXZ", what: "compressed with xz", cure: "Unpack it first: unxz FILE." },
-  { begins: "ARROW1", what: "an Arrow or Feather file", cure: CONVERT },
   { begins: "SQLite format 3", what: "an SQLite database", cure: CONVERT },
   { begins: "%PDF", what: "a PDF document", cure: CONVERT },
   { begins: "\xff\xfe", what: "text in UTF-16", cure: "Save it as UTF-8." },
@@ -67,15 +70,18 @@ async function readHead(path: string, file: string): Promise<Buffer> {
 export async function findKind(path: string, file: string): Promise<FileKind> {
   await requireFile(path, file);
   const head = (await readHead(path, file)).toString("latin1");
-  if (head.startsWith("root")) return "root";
-  if (head.startsWith("PAR1") || head.startsWith("PARE")) return "parquet";
+  const known = KNOWN.find(({ begins }) => head.startsWith(begins));
+  if (known !== undefined) return known.kind;
   const foreign = FOREIGN.find(({ begins }) => head.trimStart().startsWith(begins) || head.startsWith(begins));
   const binary = head.includes("\0");
   if (foreign === undefined && !binary) return "text";
   throw new FoolproofError({
     code: "FP_DATA_FORMAT_UNKNOWN",
     message: foreign === undefined ? `${file} is a binary file of an unknown format` : `${file} is ${foreign.what}`,
-    hint: foreign === undefined ? "Events are read from CSV, TSV, Parquet and ROOT files." : foreign.cure,
+    hint:
+      foreign === undefined
+        ? "Events are read from CSV, TSV, Parquet, HDF5, NumPy, Arrow and ROOT files."
+        : foreign.cure,
     where: { file },
   });
 }

@@ -1,23 +1,5 @@
-import type { ColumnInfo } from "@foolproof/core";
+import { type ParquetColumn, columnsOf } from "./columns.js";
 import { type Database, literalPath } from "./database.js";
-
-const NUMBER = /^(U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|FLOAT|DOUBLE|BOOLEAN|DECIMAL\(\d+,\d+\))$/;
-const TEXT = /^(VARCHAR|ENUM\(.*\))$/;
-const TIME = /^(DATE|TIME|TIMESTAMP|INTERVAL)/;
-
-function whyUnsupported(type: string): string {
-  if (type.endsWith("]")) return "it holds a list of values per event";
-  if (type.startsWith("STRUCT") || type.startsWith("MAP") || type.startsWith("UNION"))
-    return "it holds a nested record per event";
-  if (TIME.test(type)) return "it holds dates or times";
-  return "it holds neither numbers nor texts";
-}
-
-function describe(name: string, type: string): ColumnInfo {
-  if (NUMBER.test(type)) return { name, type, kind: "number" };
-  if (TEXT.test(type)) return { name, type, kind: "string" };
-  return { name, type, kind: "unsupported", why: whyUnsupported(type) };
-}
 
 /** Reads a Parquet file as a table without DuckDB's extras: no columns made of folder names, no other files. */
 export const PARQUET_TABLE = "read_parquet($1, hive_partitioning = false, filename = false)";
@@ -45,16 +27,21 @@ async function readRows(
   return { rows: (await connection.runAndReadAll(sql, [literalPath(path)])).getRows() };
 }
 
-/** Columns and number of rows of a Parquet file. Throws DuckDB's error for a damaged one. */
+/** Columns of a Parquet file, the names that are the places `c0`, `c1`, ... of SQL, and the number of rows. Throws DuckDB's error for a damaged one. */
 export async function readSchema(
   database: Database,
   path: string,
-): Promise<{ readonly columns: readonly ColumnInfo[]; readonly rows: number }> {
+): Promise<{ readonly columns: readonly ParquetColumn[]; readonly names: readonly string[]; readonly rows: number }> {
   const names = await topLevelNames(database, path);
-  const types = await readRows(database.connection, `DESCRIBE SELECT * FROM ${PARQUET_TABLE}`, path);
+  const described = await database.connection.run(`SELECT * FROM ${PARQUET_TABLE} LIMIT 0`, [literalPath(path)]);
+  const types = described.columnTypes();
   const [counts] = (await readRows(database.connection, "SELECT num_rows FROM parquet_file_metadata($1)", path)).rows;
   return {
-    columns: names.map((name, at) => describe(name, String(types.rows[at]?.[1]))),
+    names,
+    columns: names.flatMap((name, at) => {
+      const type = types[at];
+      return type === undefined ? [] : columnsOf(name, type, `c${String(at)}`);
+    }),
     rows: Number(counts?.[0] ?? 0),
   };
 }

@@ -1,5 +1,6 @@
 import type { ColumnInfo } from "@foolproof/core";
-import { LEAF_TYPES, type Scalar, SCALAR_BYTES, STREAMER_TYPES, vectorElement } from "./scalars.js";
+import { type Scalar, SCALAR_BYTES } from "../packed/scalars.js";
+import { LEAF_TYPES, STREAMER_TYPES, vectorElement } from "./scalars.js";
 import type { Branch, Tree } from "./tree.js";
 
 /** How the values of a column are laid out in its branch. */

@@ -1,56 +1,13 @@
-import { equalLists, type ListValues, type ReadValues } from "../lists/reader.js";
+import type { ListValues, ReadValues } from "../lists/reader.js";
+import { readField, scalarField } from "../packed/fields.js";
+import { type Run, readScalars, type Scalar, SCALAR_BYTES } from "../packed/scalars.js";
 import type { Basket } from "./baskets.js";
 import type { Layout } from "./columns.js";
-import { SCALAR_BYTES, type Scalar } from "./scalars.js";
 import type { Branch } from "./tree.js";
 
-/** `count` scalars, every `stride` bytes from `at` on, into `to` from `place` on. */
-interface Run {
-  readonly at: number;
-  readonly stride: number;
-  readonly count: number;
-  readonly to: Float64Array;
-  readonly place: number;
-}
-
-/**
- * A loop for each scalar, all big-endian: a reader passed to one common loop is not inlined and takes twice as long. 64-bit integers
- * beyond 2^53 lose their last digits.
- */
-const READ: Readonly<Record<Scalar, (view: DataView, run: Run) => void>> = {
-  int8: (view, { at, stride, count, to, place }) => {
-    for (let i = 0; i < count; i++) to[place + i] = view.getInt8(at + i * stride);
-  },
-  uint8: (view, { at, stride, count, to, place }) => {
-    for (let i = 0; i < count; i++) to[place + i] = view.getUint8(at + i * stride);
-  },
-  int16: (view, { at, stride, count, to, place }) => {
-    for (let i = 0; i < count; i++) to[place + i] = view.getInt16(at + i * stride);
-  },
-  uint16: (view, { at, stride, count, to, place }) => {
-    for (let i = 0; i < count; i++) to[place + i] = view.getUint16(at + i * stride);
-  },
-  int32: (view, { at, stride, count, to, place }) => {
-    for (let i = 0; i < count; i++) to[place + i] = view.getInt32(at + i * stride);
-  },
-  uint32: (view, { at, stride, count, to, place }) => {
-    for (let i = 0; i < count; i++) to[place + i] = view.getUint32(at + i * stride);
-  },
-  int64: (view, { at, stride, count, to, place }) => {
-    for (let i = 0; i < count; i++) to[place + i] = Number(view.getBigInt64(at + i * stride));
-  },
-  uint64: (view, { at, stride, count, to, place }) => {
-    for (let i = 0; i < count; i++) to[place + i] = Number(view.getBigUint64(at + i * stride));
-  },
-  float32: (view, { at, stride, count, to, place }) => {
-    for (let i = 0; i < count; i++) to[place + i] = view.getFloat32(at + i * stride);
-  },
-  float64: (view, { at, stride, count, to, place }) => {
-    for (let i = 0; i < count; i++) to[place + i] = view.getFloat64(at + i * stride);
-  },
-  bool: (view, { at, stride, count, to, place }) => {
-    for (let i = 0; i < count; i++) to[place + i] = view.getUint8(at + i * stride) === 0 ? 0 : 1;
-  },
+/** ROOT keeps the highest byte first. */
+const read = (scalar: Scalar, view: DataView, run: Omit<Run, "littleEndian">): void => {
+  readScalars(scalar, view, { ...run, littleEndian: false });
 };
 
 function decodeTexts({ entries, bytes }: Basket): readonly string[] {
@@ -90,12 +47,12 @@ function decodeLists(
   }
   const values = new Float64Array(offsets[entries] ?? 0);
   if (header === 0)
-    READ[scalar](bytes, { at: places[0] ?? 0, stride: size, count: values.length, to: values, place: 0 });
+    read(scalar, bytes, { at: places[0] ?? 0, stride: size, count: values.length, to: values, place: 0 });
   else
     for (let entry = 0; entry < entries; entry++) {
       const place = offsets[entry] ?? 0;
       const count = (offsets[entry + 1] ?? 0) - place;
-      READ[scalar](bytes, { at: (places[entry] ?? 0) + header, stride: size, count, to: values, place });
+      read(scalar, bytes, { at: (places[entry] ?? 0) + header, stride: size, count, to: values, place });
     }
   return { offsets, values };
 }
@@ -111,15 +68,9 @@ export function decodeBasket(basket: Basket, layout: Layout, branch: Branch): Re
       `a basket of branch "${branch.fName}" has ${String(bytes.byteLength)} bytes for ${String(entries)} entries of ${String(stride)}`,
     );
   }
-  const length = layout.kind === "array" ? layout.length : 1;
-  const to = new Float64Array(entries * length);
-  if (stride === length * SCALAR_BYTES[scalar])
-    READ[scalar](bytes, { at: 0, stride: SCALAR_BYTES[scalar], count: to.length, to, place: 0 });
-  else
-    for (let k = 0; k < length; k++) {
-      const column = length === 1 ? to : new Float64Array(entries);
-      READ[scalar](bytes, { at: offset + k * SCALAR_BYTES[scalar], stride, count: entries, to: column, place: 0 });
-      if (column !== to) column.forEach((value, entry) => (to[entry * length + k] = value));
-    }
-  return layout.kind === "array" ? equalLists(to, entries, length) : to;
+  const length = layout.kind === "array" ? layout.length : null;
+  return readField(scalarField(scalar, { littleEndian: false, offset, length }), bytes, {
+    rows: entries,
+    rowBytes: stride,
+  });
 }

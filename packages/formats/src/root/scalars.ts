@@ -1,20 +1,4 @@
-/** One value as it lies in a basket, big-endian. */
-export type Scalar =
-  "int8" | "uint8" | "int16" | "uint16" | "int32" | "uint32" | "int64" | "uint64" | "float32" | "float64" | "bool";
-
-export const SCALAR_BYTES: Readonly<Record<Scalar, number>> = {
-  int8: 1,
-  uint8: 1,
-  int16: 2,
-  uint16: 2,
-  int32: 4,
-  uint32: 4,
-  int64: 8,
-  uint64: 8,
-  float32: 4,
-  float64: 8,
-  bool: 1,
-};
+import type { Scalar } from "../packed/scalars.js";
 
 /** ROOT's names of the types of TLeaf classes, signed and unsigned. */
 export const LEAF_TYPES: Readonly<

@@ -1,72 +1,31 @@
 import { type ColumnInfo, FoolproofError } from "@foolproof/core";
 import { reasonOf, unreadableError } from "../files/readable.js";
-import {
-  isList,
-  joinLists,
-  type ListValues,
-  type ReadChunk,
-  type ReadOptions,
-  type ReadValues,
-  sliceLists,
-  type TableReader,
-} from "../lists/reader.js";
+import { ColumnCursor, type Piece } from "../lists/cursor.js";
+import type { ReadChunk, ReadOptions, ReadValues, TableReader } from "../lists/reader.js";
 import { selectColumns } from "../tables/select.js";
 import { basketCount, readBasket } from "./baskets.js";
 import { decodeBasket } from "./decode.js";
 import type { BranchColumn } from "./columns.js";
 import { type OpenRootFile, openRootFile } from "./file.js";
-import { chooseTree, describeTree, findTrees, type TreeDescription } from "./trees.js";
+import { chooseTree } from "../tables/choose.js";
+import { describeTree, findTrees, type TreeDescription } from "./trees.js";
 
 const CHUNK_ROWS = 16_384;
 
-/** Walks a column through its baskets, one decoded at a time. */
-class ColumnCursor {
-  readonly #file: OpenRootFile;
-  readonly #column: BranchColumn;
-  readonly #baskets: number;
-  #next = 0;
-  #at = 0;
-  #length = 0;
-  #values: ReadValues = new Float64Array(0);
-
-  constructor(file: OpenRootFile, column: BranchColumn) {
-    this.#file = file;
-    this.#column = column;
-    this.#baskets = basketCount(column.branch);
-  }
-
-  async #load(entry: number): Promise<void> {
-    const { branch, layout } = this.#column;
+/** Gives the baskets of a column one after the other. */
+function basketsOf(file: OpenRootFile, { branch, layout }: BranchColumn): (entry: number) => Promise<Piece> {
+  const baskets = basketCount(branch);
+  let next = 0;
+  return async (entry) => {
     // Baskets without entries occur between others.
-    while (this.#next + 1 < this.#baskets && branch.fBasketEntry[this.#next + 1] === entry) this.#next++;
-    if (layout === null || this.#next >= this.#baskets)
+    while (next + 1 < baskets && branch.fBasketEntry[next + 1] === entry) next++;
+    if (layout === null || next >= baskets)
       throw new Error(`branch "${branch.fName}" ends before entry ${String(entry)}`);
-    const basket = await readBasket(this.#file, branch, this.#next++);
+    const basket = await readBasket(file, branch, next++);
     if (basket.firstEntry !== entry || basket.entries <= 0)
       throw new Error(`branch "${branch.fName}" lacks entry ${String(entry)}`);
-    this.#values = decodeBasket(basket, layout, branch);
-    this.#length = basket.entries;
-    this.#at = 0;
-  }
-
-  /** Values of entries [first, first + rows). Called with consecutive ranges. */
-  async take(first: number, rows: number): Promise<ReadValues> {
-    const { kind } = this.#column.info;
-    const texts: string[] = [];
-    const lists: ListValues[] = [];
-    const numbers = new Float64Array(kind === "number" ? rows : 0);
-    for (let done = 0; done < rows;) {
-      if (this.#at >= this.#length) await this.#load(first + done);
-      const end = Math.min(this.#at + rows - done, this.#length);
-      const values = this.#values;
-      if (values instanceof Float64Array) numbers.set(values.subarray(this.#at, end), done);
-      else if (isList(values)) lists.push(sliceLists(values, this.#at, end));
-      else texts.push(...values.slice(this.#at, end));
-      done += end - this.#at;
-      this.#at = end;
-    }
-    return kind === "number" ? numbers : kind === "list" ? joinLists(lists) : texts;
-  }
+    return { values: decodeBasket(basket, layout, branch), rows: basket.entries };
+  };
 }
 
 /** A tree of a ROOT file. Reads the baskets of the selected branches only, each as a whole rather than entry by entry. */
@@ -94,7 +53,7 @@ class RootTable implements TableReader {
     const selected = selectColumns(this, names, { lists: true });
     const cursors = selected.flatMap(({ name, at }) => {
       const column = this.#columns[at];
-      return column ? [{ name, cursor: new ColumnCursor(this.#opened, column) }] : [];
+      return column ? [{ name, cursor: new ColumnCursor(column.info.kind, basketsOf(this.#opened, column)) }] : [];
     });
     for (let firstRow = 0; firstRow < this.rows; firstRow += CHUNK_ROWS) {
       const rows = Math.min(CHUNK_ROWS, this.rows - firstRow);

@@ -1,5 +1,5 @@
 import type { RootKey } from "jsroot/io";
-import { FoolproofError, suggestName } from "@foolproof/core";
+import { FoolproofError } from "@foolproof/core";
 import { reasonOf, unreadableError } from "../files/readable.js";
 import { type BranchColumn, treeColumns, type TypeOfBranch } from "./columns.js";
 import type { OpenRootFile } from "./file.js";
@@ -52,31 +52,6 @@ export async function findTrees(file: OpenRootFile): Promise<ReadonlyMap<string,
         ? "Write the table as a TTree or as a Parquet file."
         : "Check that it is the right file; histograms alone hold no events.",
     where: { file: file.file },
-  });
-}
-
-/**
- * The tree to read: the one asked for, or the only one.
- * @throws FoolproofError FP_DATA_TREE_MISSING (with the nearest name), FP_DATA_TREE_AMBIGUOUS (with all names).
- */
-export function chooseTree(file: string, names: readonly string[], wanted: string | null): string {
-  const [only] = names;
-  if (wanted === null) {
-    if (names.length === 1 && only !== undefined) return only;
-    throw new FoolproofError({
-      code: "FP_DATA_TREE_AMBIGUOUS",
-      message: `${file} holds ${String(names.length)} trees: ${names.map((name) => `"${name}"`).join(", ")}`,
-      hint: `Say which one, e.g. tree: ${only ?? ""}`,
-      where: { file },
-    });
-  }
-  const plain = wanted.replace(/^\/+/, "").replace(/;\d+$/, "");
-  if (names.includes(plain)) return plain;
-  throw new FoolproofError({
-    code: "FP_DATA_TREE_MISSING",
-    message: `${file} has no tree "${wanted}"`,
-    hint: suggestName(plain, names),
-    where: { file, value: wanted },
   });
 }
 

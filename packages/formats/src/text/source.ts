@@ -1,10 +1,10 @@
-import { type FileHandle, open } from "node:fs/promises";
-import type { ColumnInfo, ColumnValues } from "@foolproof/core";
+import { type ColumnInfo, type ColumnValues, FoolproofError } from "@foolproof/core";
 import type { ReadChunk, ReadOptions, TableReader } from "../lists/reader.js";
 import { selectColumns } from "../tables/select.js";
 import { numbersOf, textsOf } from "./cells.js";
 import { brokenRecordError, findLayout, type Head, type TextLayout } from "./layout.js";
 import { scanRecords } from "./records.js";
+import { type Packing, TextStream } from "./stream.js";
 
 /** Bytes read at a time; the head that decides the layout is as long. */
 const BLOCK_BYTES = 1 << 20;
@@ -12,21 +12,13 @@ const BLOCK_BYTES = 1 << 20;
 const RECORD_BYTES_MAX = 1 << 25;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** Fills a buffer from a place in a file; gives the number of bytes read, fewer only at the end of the file. */
-async function fill(handle: FileHandle, buffer: Buffer, position: number): Promise<number> {
-  let read = 0;
-  while (read < buffer.length) {
-    const { bytesRead } = await handle.read(buffer, read, buffer.length - read, position + read);
-    if (bytesRead === 0) break;
-    read += bytesRead;
-  }
-  return read;
-}
-
-async function readHead(path: string, file: string): Promise<Head & { readonly skipped: number }> {
-  await using handle = await open(path);
+async function readHead(
+  path: string,
+  { file, packing }: { readonly file: string; readonly packing: Packing },
+): Promise<Head & { readonly skipped: number }> {
+  await using stream = new TextStream(path, { file, packing });
   const buffer = Buffer.allocUnsafe(BLOCK_BYTES);
-  const read = await fill(handle, buffer, 0);
+  const read = await stream.fill(buffer);
   const skipped = buffer.subarray(0, 3).equals(BYTE_ORDER_MARK) ? 3 : 0;
   return { file, bytes: buffer.subarray(skipped, read), whole: read < buffer.length, skipped };
 }
@@ -40,22 +32,26 @@ class TextTable implements TableReader {
   readonly file: string;
   readonly contentHash: string;
   readonly #path: string;
+  readonly #packing: Packing;
   readonly #layout: TextLayout;
 
   constructor({
     path,
     file,
     contentHash,
+    packing,
     layout,
   }: {
     path: string;
     file: string;
     contentHash: string;
+    packing: Packing;
     layout: TextLayout;
   }) {
     this.file = file;
     this.contentHash = contentHash;
     this.#path = path;
+    this.#packing = packing;
     this.#layout = layout;
     this.columns = layout.columns.map(({ name, kind }) => ({ name, type: kind, kind }));
   }
@@ -63,17 +59,15 @@ class TextTable implements TableReader {
   async *read(names: readonly string[], { signal }: ReadOptions = {}): AsyncGenerator<ReadChunk> {
     const selected = selectColumns(this, names);
     const { delimiter, columns, dataStart, dataLine } = this.#layout;
-    await using handle = await open(this.#path);
+    await using stream = new TextStream(this.#path, { file: this.file, packing: this.#packing });
+    await stream.skip(dataStart);
     let buffer = Buffer.allocUnsafe(BLOCK_BYTES);
     let filled = 0;
-    let position = dataStart;
     let line = dataLine;
     let firstRow = 0;
     for (let final = false; !final;) {
       signal?.throwIfAborted();
-      const read = await fill(handle, buffer.subarray(filled), position);
-      filled += read;
-      position += read;
+      filled += await stream.fill(buffer.subarray(filled));
       final = filled < buffer.length;
       const bytes = buffer.subarray(0, filled);
       const records = scanRecords(bytes, { delimiter, columns: columns.length, line, final });
@@ -114,12 +108,28 @@ class TextTable implements TableReader {
   }
 }
 
-/** Opens a CSV, TSV, semicolon, bar or blank separated table with a header line. The delimiter and the kind of each column are found from the first megabyte. */
+/**
+ * Opens a CSV, TSV, semicolon, bar or blank separated table with a header line, packed or not. The delimiter and the kind of each
+ * column are found from the first megabyte.
+ */
 export async function openTextTable(
   path: string,
-  { file, contentHash }: { file: string; contentHash: string },
+  { file, contentHash, packing }: { readonly file: string; readonly contentHash: string; readonly packing: Packing },
 ): Promise<TableReader> {
-  const { skipped, ...head } = await readHead(path, file);
+  const { skipped, ...head } = await readHead(path, { file, packing });
+  if (packing !== "none" && head.bytes.includes(0))
+    throw new FoolproofError({
+      code: "FP_DATA_FORMAT_UNKNOWN",
+      message: `${file} is packed, and no text inside`,
+      hint: "Only text tables are unpacked while they are read; unpack tar archives and binary files first.",
+      where: { file },
+    });
   const layout = findLayout(head);
-  return new TextTable({ path, file, contentHash, layout: { ...layout, dataStart: layout.dataStart + skipped } });
+  return new TextTable({
+    path,
+    file,
+    contentHash,
+    packing,
+    layout: { ...layout, dataStart: layout.dataStart + skipped },
+  });
 }
