@@ -58,4 +58,12 @@ scales: [0.5, 1]
     expect(failed).toHaveLength(1);
     expect(failed[0]).toContain(check);
   });
+
+  it("a quantised network trips none, and its gradient is said to go straight through the roundings", async () => {
+    const { selfChecks } = await checkedAudit(await faulty("quantised", "pgd"));
+    const gradient = selfChecks.find(({ name }) => name === "gradient agrees with finite differences");
+    expect(gradient).toMatchObject({ passed: true });
+    expect(gradient?.why).toContain("goes straight through the roundings of quantised layers (1)");
+    expect(selfChecks.filter((one) => !one.passed)).toEqual([]);
+  });
 });

@@ -28,8 +28,13 @@ export async function inspectCommand(
   );
   printLine(`parameters  ${description.parameters.toLocaleString("en")}`);
   printLine(`operators   ${operators.join(", ")}`);
+  const { notDifferentiable, straightThrough } = description;
+  const through =
+    straightThrough === undefined
+      ? ""
+      : `, straight through the roundings of quantised layers (${String(straightThrough)})`;
   printLine(
-    `gradient    ${description.notDifferentiable === null ? "available, built from the network's own operators" : `none: ${description.notDifferentiable}`}`,
+    `gradient    ${notDifferentiable === null ? `available, built from the network's own operators${through}` : `none: ${notDifferentiable}`}`,
   );
   if (!description.deterministic) printLine("repeats     no: the network draws random numbers");
   printLine(`sha256      ${description.contentHash}`);

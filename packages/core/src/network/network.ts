@@ -208,6 +208,8 @@ export interface GradientVerification {
   readonly deterministic: boolean;
   /** Arithmetic of the finite differences; float32 where the engine lacks a kernel in double precision. */
   readonly method: "float64" | "float32";
+  /** As in NetworkDescription: then both gradient and differences are those of the network without its roundings. */
+  readonly straightThrough?: number;
 }
 
 /**
@@ -236,6 +238,8 @@ export interface NetworkDescription {
   readonly operators: Readonly<Record<string, number>>;
   readonly differentiable: boolean;
   readonly notDifferentiable: string | null;
+  /** Roundings of quantised layers that the gradient goes straight through; absent where it is the network's own everywhere. */
+  readonly straightThrough?: number;
   readonly deterministic: boolean;
 }
 

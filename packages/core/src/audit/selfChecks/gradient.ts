@@ -124,15 +124,22 @@ export async function verificationChecks(context: AuditContext): Promise<readonl
   ];
 }
 
-function gradientAgrees({ medianRelativeError, checked, method }: GradientVerification): SelfCheck {
+function gradientAgrees({
+  medianRelativeError,
+  checked,
+  method,
+  straightThrough = 0,
+}: GradientVerification): SelfCheck {
+  const own =
+    straightThrough === 0
+      ? "The gradient that attacks follow is the network's own."
+      : `The gradient that attacks follow goes straight through the roundings of quantised layers (${straightThrough}), and is right for the network without them.`;
   const agrees = medianRelativeError <= RELATIVE_ERROR;
   return {
     name: "gradient agrees with finite differences",
     passed: agrees,
     value: Number.isFinite(medianRelativeError) ? medianRelativeError : null,
     expected: `median relative error at most ${RELATIVE_ERROR}, over ${checked} events (${method})`,
-    why: agrees
-      ? "The gradient that attacks follow is the network's own."
-      : "The gradient that attacks follow is not the network's: white-box results cannot be believed.",
+    why: agrees ? own : "The gradient that attacks follow is not the network's: white-box results cannot be believed.",
   };
 }

@@ -9,7 +9,7 @@ import { float, floats, graphOf, node } from "../testing/graphs.js";
 import { gradient } from "./index.js";
 
 interface Constant {
-  readonly type: "float32" | "int64";
+  readonly type: "float32" | "int64" | "uint8";
   readonly shape: readonly number[];
   readonly data: readonly number[];
 }
@@ -31,7 +31,9 @@ const KINKS = readFixture("adjoint", "operator-kinks.json") as readonly Kink[];
 const FLOATS = new Set(["alpha", "bias", "lambd"]);
 
 const tensor = ({ type, shape, data }: Constant): Tensor =>
-  type === "float32" ? floats(shape, data) : { type, shape, data: BigInt64Array.from(data, BigInt) };
+  type === "float32"
+    ? floats(shape, data)
+    : { type, shape, data: type === "uint8" ? Uint8Array.from(data) : BigInt64Array.from(data, BigInt) };
 
 function graphFor({ op, opset, attributes, constants }: Kink) {
   const names = constants.map((_, i) => `c${String(i)}`);

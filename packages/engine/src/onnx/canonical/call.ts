@@ -20,6 +20,8 @@ export interface Call {
   readonly used: (i: number) => boolean;
   /** Takes note that this node should reshape to `target`, any number of events, where the file has its own number of them. */
   readonly freeReshape: (target: readonly number[]) => void;
+  /** Takes note that operand `i` of this node should be its first entry along `axis` for each event, where the file has its own number of them. */
+  readonly freeOperand: (i: number, axis: number) => void;
   /** Runs a subgraph in this node's place: what it gives, in order. */
   readonly run: (body: Extract<Attribute, { kind: "graph" }>) => readonly Value[];
 }

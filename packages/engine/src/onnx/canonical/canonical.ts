@@ -59,8 +59,12 @@ const MIXING: Readonly<Record<string, string | undefined>> = {
   "com.microsoft.DynamicQuantizeMatMul": "its scale and zero point are those of all events of a batch",
 };
 
+export type FreedOperands = ReadonlyMap<string, readonly { readonly operand: number; readonly axis: number }[]>;
+
 interface CanonicalNetwork {
   readonly outputs: ReadonlyMap<string, Value>;
+  /** Operands of nodes (by the node's first output that has a name) that are to be repeated for each event, and along which axis. */
+  readonly freedOperands: FreedOperands;
   /** What Reshape and Flatten nodes that fix the number of events (by the node's output) are to reshape to instead. */
   readonly freedReshapes: ReadonlyMap<string, readonly number[]>;
 }
@@ -138,6 +142,7 @@ export function applyNetwork(graph: Graph, { builder, inputs, weights }: Network
   for (const [name, tensor] of graph.initialisers) values.set(name, weights?.get(name) ?? constantOf(math, tensor));
   const types = new Map<string, ElementType>([...graph.initialisers].map(([name, { type }]) => [name, type]));
   const freedReshapes = new Map<string, readonly number[]>();
+  const freedOperands = new Map<string, { readonly operand: number; readonly axis: number }[]>();
   const declaredBatch = graph.inputs[0]?.shape?.[0] ?? null;
   const typeOf = (node: GraphNode, i: number): ElementType | null => types.get(node.inputs[i] ?? "") ?? null;
   const callOf = (node: GraphNode, read: ReadonlySet<string>, outermost: boolean): Call => ({
@@ -154,6 +159,11 @@ export function applyNetwork(graph: Graph, { builder, inputs, weights }: Network
     freeReshape(target) {
       if (!outermost) throw new Refusal("FP_NETWORK_EVENTS_MIXED", "a fixed number of events in a branch");
       freedReshapes.set(node.outputs[0] ?? "", target);
+    },
+    freeOperand(i, axis) {
+      if (!outermost) throw new Refusal("FP_NETWORK_EVENTS_MIXED", "a fixed number of events in a branch");
+      const name = node.outputs.find((output) => output !== "") ?? "";
+      freedOperands.set(name, [...(freedOperands.get(name) ?? []), { operand: i, axis }]);
     },
     run: (attribute) => {
       const body = decodeBody(attribute, { file: graph.file });
@@ -188,5 +198,5 @@ export function applyNetwork(graph: Graph, { builder, inputs, weights }: Network
     }),
   );
   for (const value of outputs.values()) checkEventNumbers(graph, value);
-  return { outputs, freedReshapes };
+  return { outputs, freedReshapes, freedOperands };
 }

@@ -1,1 +1,1 @@
-export { applyNetwork, CANONICAL_RULES } from "./canonical.js";
+export { applyNetwork, CANONICAL_RULES, type FreedOperands } from "./canonical.js";

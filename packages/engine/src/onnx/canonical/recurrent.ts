@@ -217,6 +217,15 @@ const layer =
     const directions = DIRECTIONS[textOf(call, "direction", "forward")];
     if (directions === undefined) throw unsupported("its direction");
     const length = lengthOf(call, steps);
+    const perEvent = [
+      [4, 0],
+      [5, 1],
+      [6, 1],
+    ] as const;
+    for (const [i, axis] of perEvent) {
+      const given = optional(call, i);
+      if (given !== null && given.constant !== null) call.freeOperand(i, axis);
+    }
     const runs = directions.map((reverse, at) => run(call, { kind, at, reverse, length }));
     const stacked = (values: readonly Value[], shape: readonly number[], axis: number): Value =>
       m.concat(

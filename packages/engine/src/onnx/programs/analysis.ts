@@ -2,6 +2,7 @@ import { FoolproofError } from "@foolproof/core";
 import { newBuilder } from "../graph/builder.js";
 import type { Graph, GraphPort } from "../graph/graph.js";
 import { elementCount, isFloatType } from "../graph/tensor.js";
+import type { Value } from "../graph/value.js";
 import { BATCH } from "../shapes/batch.js";
 import { finalKind } from "./final.js";
 import { lossGraph } from "./loss.js";
@@ -22,6 +23,8 @@ export interface NetworkAnalysis {
   readonly operators: Readonly<Record<string, number>>;
   /** Why there is no gradient, with node and operator; null when there is one. */
   readonly notDifferentiable: string | null;
+  /** Roundings of quantised layers that the gradient goes straight through. */
+  readonly straightThrough: number;
 }
 
 function countOperators({ nodes }: Graph): Record<string, number> {
@@ -42,12 +45,19 @@ function countParameters({ initialisers, nodes }: Graph): number {
     .reduce((sum, { shape }) => sum + elementCount(shape), 0);
 }
 
-function whyNotDifferentiable(graph: Graph): string | null {
+function countRoundings(root: Value): number {
+  const reached = new Set<Value>([root]);
+  for (const value of reached) for (const input of value.inputs) reached.add(input);
+  return [...reached].filter(({ op }) => op === "StraightRound").length;
+}
+
+function differentiability(graph: Graph): Pick<NetworkAnalysis, "notDifferentiable" | "straightThrough"> {
   try {
-    lossGraph(graph, null);
-    return null;
+    const { outputs } = lossGraph(graph, null);
+    return { notDifferentiable: null, straightThrough: countRoundings(outputs["loss"]) };
   } catch (error) {
-    if (error instanceof FoolproofError && error.code === "FP_NETWORK_OPERATOR_UNSUPPORTED") return error.message;
+    if (error instanceof FoolproofError && error.code === "FP_NETWORK_OPERATOR_UNSUPPORTED")
+      return { notDifferentiable: error.message, straightThrough: 0 };
     throw error;
   }
 }
@@ -86,6 +96,6 @@ export function analyseNetwork(graph: Graph): NetworkAnalysis {
     outputKind: finalKind(graph, outputColumns),
     parameters: countParameters(graph),
     operators: countOperators(graph),
-    notDifferentiable: whyNotDifferentiable(graph),
+    ...differentiability(graph),
   };
 }

@@ -170,6 +170,45 @@ describe("a file written for one number of events", () => {
   });
 });
 
+it.each([1, 3])("states and lengths of sequences that a file has for %d events are those of each", async (batch) => {
+  const gates = (count: number, width: number, seed: number) => floats([1, count, width], wave(count * width, seed));
+  const state = floats([1, batch, 2], Array.from({ length: batch }, () => [0.4, -0.7]).flat());
+  const graph = graphOf({
+    opset: 14,
+    event: [4, 3],
+    batch,
+    nodes: [
+      node("Transpose", ["in", "t"], { perm: [1, 0, 2] }),
+      node("LSTM", ["t w r b lens h c", "_ last"], { hidden_size: 2 }),
+      node("Squeeze", ["last axis", "out"]),
+    ],
+    constants: {
+      w: gates(8, 3, 1),
+      r: gates(8, 2, 2),
+      b: floats([1, 16], wave(16, 3)),
+      lens: { type: "int32", shape: [batch], data: Int32Array.from({ length: batch }, () => 3) },
+      h: state,
+      c: state,
+      axis: ints(0),
+    },
+  });
+  const x = wave(12 * 6).map((value) => value / 3);
+  const own = (await run(encodeNetwork(graph), { in: x.slice(0, 12 * batch) }))["out"];
+  expect(analyseNetwork(graph)).toMatchObject({ inputColumns: 12, outputColumns: 2, notDifferentiable: null });
+  expect(worst((await scores(graph, x, 6)).slice(0, 2 * batch), own)).toBeLessThan(1e-6);
+});
+
+it("scales that are taken from the whole batch mix events", () => {
+  const graph = graphOf({
+    opset: 13,
+    event: [3],
+    nodes: [node("DynamicQuantizeLinear", ["in", "q s z"]), node("DequantizeLinear", ["q s z", "out"])],
+  });
+  expect(codeOf(() => scoresProgram(graph, null, { tile: 2 }))).toBe(
+    'FP_NETWORK_EVENTS_MIXED: test.onnx: DynamicQuantizeLinear node "DynamicQuantizeLinear q": its scale and zero point are those of all events of a batch',
+  );
+});
+
 it("an output with the events along another axis than the first is refused", () => {
   const graph = graphOf({ opset: 13, event: [3], nodes: [node("Transpose", ["in", "out"])] });
   for (const make of [() => analyseNetwork(graph), () => scoresProgram(graph, null, { tile: 2 })])

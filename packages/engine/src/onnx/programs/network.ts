@@ -1,5 +1,5 @@
 import { FoolproofError } from "@foolproof/core";
-import { applyNetwork } from "../canonical/index.js";
+import { applyNetwork, type FreedOperands } from "../canonical/index.js";
 import { arithmetic, type Arithmetic } from "../graph/arithmetic.js";
 import type { Builder } from "../graph/builder.js";
 import type { Graph } from "../graph/graph.js";
@@ -19,6 +19,8 @@ export interface AppliedNetwork {
   readonly constant: boolean;
   /** What Reshape and Flatten nodes that fix the number of events are to reshape to instead. */
   readonly freedReshapes: ReadonlyMap<string, readonly number[]>;
+  /** Operands that hold a fixed number of events, to be repeated for any. */
+  readonly freedOperands: FreedOperands;
 }
 
 /** Numbers an event that the network takes. */
@@ -61,13 +63,14 @@ export function applyWith(builder: Builder, { graph, weights }: WeightedGraph, f
   const port = onlyInput(graph);
   const shaped = m.reshape(fed, inputShape(graph, fed.shape[1]));
   const input = port.type === null || isFloatType(port.type) ? shaped : builder.apply("Cast", [shaped], { to: "int" });
-  const { outputs, freedReshapes } = applyNetwork(graph, { builder, inputs: new Map([[port.name, input]]), weights });
+  const given = { builder, inputs: new Map([[port.name, input]]), weights };
+  const { outputs, freedReshapes, freedOperands } = applyNetwork(graph, given);
   const made = outputs.get(onlyOutput(graph).name);
   if (made === undefined) throw new TypeError(`nothing makes the output of ${graph.file}`);
   const constant = batchAxis(made.shape) === -1;
   const shape = [BATCH, elementCount(made.shape)];
   const output = constant ? builder.apply("Expand", [m.reshape(made, [1, elementCount(made.shape)])], { shape }) : made;
-  return { output, scores: scoresOf(m, output, graph), constant, freedReshapes };
+  return { output, scores: scoresOf(m, output, graph), constant, freedReshapes, freedOperands };
 }
 
 /** The network in canonical operators, null where it has one that is not known; then only ONNX Runtime can say what it does. */

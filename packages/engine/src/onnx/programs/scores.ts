@@ -6,7 +6,7 @@ import { type Attribute, type Graph, type GraphNode, labelOf, readsOf, type Tens
 import { STORAGE } from "../graph/tensor.js";
 import type { Value } from "../graph/value.js";
 import { BATCH, withTile } from "../shapes/batch.js";
-import { columnsOf, tryApply } from "./network.js";
+import { type AppliedNetwork, columnsOf, tryApply } from "./network.js";
 import { encodeProgram, type ProgramOptions } from "./options.js";
 import { inputShape, onlyInput, onlyOutput } from "./ports.js";
 import { checkColumns, fed } from "./table.js";
@@ -30,21 +30,33 @@ const node = (
   attributes,
 });
 
-/** Reshapes and Flattens that are written for the file's own number of events, for `tile` rows. */
-function freed(
-  graph: Graph,
-  reshapes: ReadonlyMap<string, readonly number[]>,
-  tile: number,
-): Pick<Graph, "nodes" | "initialisers"> {
+/** What is written for the file's own number of events. */
+type Freed = Pick<AppliedNetwork, "freedReshapes" | "freedOperands">;
+
+/** Reshapes, Flattens and constant operands that are written for the file's own number of events, for `tile` rows. */
+function freed(graph: Graph, { freedReshapes, freedOperands }: Freed, tile: number): Graph {
   const initialisers = new Map<string, Tensor>(graph.initialisers);
-  const nodes = graph.nodes.map((one) => {
-    const target = reshapes.get(one.outputs[0]);
-    if (target === undefined) return one;
-    const name = `${PREFIX}shape of ${one.outputs[0]}`;
-    initialisers.set(name, int64(target.map((size) => withTile(size, tile))));
-    return { ...one, op: "Reshape", attributes: {}, inputs: [one.inputs[0], name] };
+  const firsts = `${PREFIX}first for each`;
+  if (freedOperands.size > 0) initialisers.set(firsts, int64(Array.from({ length: tile }, () => 0)));
+  const nodes = graph.nodes.flatMap((one) => {
+    const target = freedReshapes.get(one.outputs[0]);
+    if (target !== undefined) {
+      const name = `${PREFIX}shape of ${one.outputs[0]}`;
+      initialisers.set(name, int64(target.map((size) => withTile(size, tile))));
+      return [{ ...one, op: "Reshape", attributes: {}, inputs: [one.inputs[0], name] }];
+    }
+    const output = one.outputs.find((name) => name !== "") ?? "";
+    const repeats = freedOperands.get(output) ?? [];
+    const nameOf = (operand: number): string => `${PREFIX}operand ${String(operand)} of ${output}`;
+    const inputs = one.inputs.map((name, i) => (repeats.some(({ operand }) => operand === i) ? nameOf(i) : name));
+    return [
+      ...repeats.map(({ operand, axis }) =>
+        node("Gather", [nameOf(operand), one.inputs[operand], firsts], { axis: int(axis) }),
+      ),
+      { ...one, inputs },
+    ];
   });
-  return { nodes, initialisers };
+  return { ...graph, nodes, initialisers };
 }
 
 const int64 = (values: readonly number[]): Tensor => ({
@@ -88,12 +100,12 @@ interface Wrapping {
   readonly x: Value;
   /** What the network is fed, in the shape of its input. */
   readonly table: Value;
-  readonly reshapes: ReadonlyMap<string, readonly number[]>;
+  readonly free: Freed;
 }
 
 /** The file's own nodes between the feed and the scores. */
-function wrapped({ graph: original, x, table, reshapes }: Wrapping, tile: number): Uint8Array {
-  const graph = renamed({ ...original, ...freed(original, reshapes, tile) });
+function wrapped({ graph: original, x, table, free }: Wrapping, tile: number): Uint8Array {
+  const graph = renamed(freed(original, free, tile));
   const { name, type } = onlyInput(graph);
   const output = onlyOutput(graph).name;
   const direct = type === null || type === "float32";
@@ -146,5 +158,6 @@ export function scoresProgram(graph: Graph, model: AuditModel | null, options: P
       where: { file: graph.file },
     });
   const shaped = m.reshape(table, inputShape(graph, columns));
-  return wrapped({ graph, x, table: shaped, reshapes: applied?.freedReshapes ?? new Map() }, options.tile);
+  const free = applied ?? { freedReshapes: new Map(), freedOperands: new Map() };
+  return wrapped({ graph, x, table: shaped, free }, options.tile);
 }

@@ -12,7 +12,8 @@ export function describeNetwork(
   analysis: NetworkAnalysis,
   { file, contentHash }: Pick<NetworkDescription, "file" | "contentHash">,
 ): NetworkDescription {
-  const { inputColumns, outputColumns: outputs, outputKind, parameters, operators, notDifferentiable } = analysis;
+  const { inputColumns, outputColumns: outputs, outputKind, parameters, operators } = analysis;
+  const { notDifferentiable, straightThrough } = analysis;
   return {
     file,
     contentHash,
@@ -23,6 +24,7 @@ export function describeNetwork(
     operators,
     differentiable: notDifferentiable === null,
     notDifferentiable,
+    ...(straightThrough === 0 ? {} : { straightThrough }),
     deterministic: !RANDOM.some((operator) => Object.hasOwn(operators, operator)),
   };
 }

@@ -1,4 +1,4 @@
-import type { KernelContext } from "@foolproof/core";
+import type { AscentRequest, KernelContext } from "@foolproof/core";
 import type { AscentSession } from "./ascent.js";
 import { gatherRows, type NominalTile, primariesOf } from "./gather-rows.js";
 import type { OwnKernel } from "./kernels.js";
@@ -14,6 +14,8 @@ export interface Probing {
 export interface ErrorProbing extends Probing {
   /** The ascent program and its base in double precision; null: differences in single precision. */
   readonly double: { readonly program: Uint8Array; readonly base: Uint8Array | null } | null;
+  /** The double program is that of the network without its roundings, so both sides of the comparison are taken from it. */
+  readonly straightThrough: boolean;
 }
 
 /** Steps of central differences in units of the spread: small against curvature, large against rounding. */
@@ -36,16 +38,18 @@ function absent({ events }: KernelContext, { table }: NominalTile): (row: number
   return (row, coordinate) => table.missing[row * wide + observable[coordinate]] === 1;
 }
 
+type Slopes = (request: AscentRequest) => Promise<ArrayLike<number>>;
+
 /** The gradient of each event in units of the spreads, 0 where the value is missing: [rows x coordinates]. */
 async function gradients(
   context: KernelContext,
   rows: ArrayLike<number>,
-  { coordinates, spreads }: Probing,
+  { coordinates, spreads, slopes }: Probing & { readonly slopes: Slopes },
 ): Promise<Float64Array> {
   const nominal = gatherRows(context, rows);
   const width = nominal.primaries.length / context.network.tile;
   const missing = absent(context, nominal);
-  const { gradient } = await context.network.ascent({ ...nominal, ...ANY_OTHER });
+  const gradient = await slopes({ ...nominal, ...ANY_OTHER });
   const slope = new Float64Array(rows.length * coordinates.length);
   for (let row = 0, at = 0; row < rows.length; row++)
     for (let c = 0; c < coordinates.length; c++, at++)
@@ -132,17 +136,24 @@ export const gradientErrorKernel: OwnKernel = async ({ network, context: bound, 
       : async (request) =>
           (await network.ascent({ ...request, primaries: Float32Array.from(request.primaries) })).margin;
     const exact = double !== null;
+    const own: Slopes = async (request) => (await network.ascent(request)).gradient;
+    const judged: Slopes =
+      probing.straightThrough && double !== null
+        ? async (request) =>
+            (await double.run({ ...request, primaries: Float64Array.from(request.primaries) })).gradient
+        : own;
     const step = exact ? STEP.float64 : STEP.float32;
     const slope = await differences(context, index, { ...probing, step, margins, exact });
     for (let at = 0; at < index.length; at += network.tile) {
       const rows = index.subarray(at, at + network.tile);
-      const first = await gradients(context, rows, probing);
-      const second = await gradients(context, rows, probing);
+      const first = await gradients(context, rows, { ...probing, slopes: own });
+      const second = await gradients(context, rows, { ...probing, slopes: own });
+      const compared = judged === own ? first : await gradients(context, rows, { ...probing, slopes: judged });
       repeats.fill(sameBits(first, second) ? 1 : 0, at, at + rows.length);
       for (let row = 0; row < rows.length; row++) {
         const part = [row * columns, (row + 1) * columns] as const;
         const difference = slope.subarray(at * columns + part[0], at * columns + part[1]);
-        error[at + row] = relativeError(first.subarray(...part), difference);
+        error[at + row] = relativeError(compared.subarray(...part), difference);
       }
     }
     const method = new Uint8Array(index.length).fill(exact ? 1 : 0);

@@ -77,6 +77,7 @@ describe("verifying a gradient on the user's events", () => {
       events,
       index,
       double: programs,
+      straightThrough: network.analysis.straightThrough,
       run: (work) => pool.run({ ...work, binding, threshold: null }),
     });
   }
@@ -106,6 +107,22 @@ describe("verifying a gradient on the user's events", () => {
       expect(found.medianRelativeError).toBeLessThan(double ? 1e-5 : 1e-3);
     },
   );
+
+  test("of a quantised network it is that of the network without roundings, and says so", async () => {
+    const rounding = ["QuantizeLinear", "DequantizeLinear"].map((op, k) =>
+      plainNode(op, [k === 0 ? "events" : "whole", "step", "zero"], k === 0 ? "whole" : "again"),
+    );
+    const graph = behind(rounding);
+    const constants = [
+      ["step", { type: "float32", shape: [], data: Float32Array.of(0.3) }],
+      ["zero", { type: "int8", shape: [], data: Int8Array.of(0) }],
+    ] as const;
+    const quantised = { ...graph, initialisers: new Map<string, Tensor>([...graph.initialisers, ...constants]) };
+    const found = await verify(quantised);
+    expect(found).toMatchObject({ passed: true, checked: 64, straightThrough: 1, method: "float64" });
+    expect(found.medianRelativeError).toBeLessThan(1e-5);
+    expect(await verify(behind(chain("Tanh")))).not.toHaveProperty("straightThrough");
+  });
 
   test("it repeats to the bit", async () => {
     const graph = denseGraph({ sizes: [COLUMNS, 32, 32, 1], seed: 4, final: "Sigmoid" });

@@ -72,6 +72,8 @@ export interface VerificationRequest {
   readonly index: Uint32Array;
   /** The ascent program in double precision, where it can be built. */
   readonly double: ErrorProbing["double"];
+  /** Roundings that the gradient goes straight through. */
+  readonly straightThrough: number;
   readonly run: (work: {
     readonly kernel: string;
     readonly index: Uint32Array;
@@ -89,6 +91,7 @@ export async function verifyGradient({
   events,
   index,
   double,
+  straightThrough,
   run,
 }: VerificationRequest): Promise<GradientVerification> {
   const probes = probing(model, events, index);
@@ -98,7 +101,7 @@ export async function verifyGradient({
   const compared = await run({
     kernel: "engine:gradientError",
     index: evenly(index, count),
-    parameters: { ...probes, double },
+    parameters: { ...probes, double, straightThrough: straightThrough > 0 },
   });
   const errors = Array.from(compared.columns.error.values).filter((error) => !Number.isNaN(error));
   const medianRelativeError = median(errors);
@@ -110,5 +113,14 @@ export async function verifyGradient({
     deterministic &&
     finiteShare >= GRADIENT_SHARE_LIMIT &&
     nonZeroShare >= GRADIENT_SHARE_LIMIT;
-  return { passed, medianRelativeError, checked: errors.length, finiteShare, nonZeroShare, deterministic, method };
+  return {
+    passed,
+    medianRelativeError,
+    checked: errors.length,
+    finiteShare,
+    nonZeroShare,
+    deterministic,
+    method,
+    ...(straightThrough === 0 ? {} : { straightThrough }),
+  };
 }

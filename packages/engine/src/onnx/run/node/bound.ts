@@ -48,6 +48,7 @@ export async function bindNetwork(
         events,
         index,
         double: doublePrograms(network, model),
+        straightThrough: network.analysis.straightThrough,
         run: (work) => pool.run({ ...work, binding, threshold }),
       }),
     [Symbol.asyncDispose]: () => pool.close(binding),
