@@ -208,6 +208,17 @@ export const auditResultSchema = z.object({
       value: z.number(),
       foolingRatio: z.number(),
       frozen: z.number(),
+      /** Where the spec asks for it: what it adds on average over orders in which all are set free; together they make the fooling ratio. */
+      shapley: z
+        .object({
+          value: z.number(),
+          /** 0 where all orders were taken, null for a single one. */
+          standardError: figure,
+          permutations: z.number(),
+          /** pgd's runs behind the values, all observables together. */
+          runs: z.number(),
+        })
+        .optional(),
     }),
   ),
   selfChecks: z.array(

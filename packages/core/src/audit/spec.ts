@@ -324,6 +324,26 @@ export const auditSpecSchema = z.strictObject({
     .record(z.string(), z.string().min(1))
     .default({})
     .describe("Control regions: name and condition. Their yields and shapes are guarded too."),
+  leverage: z
+    .strictObject({
+      method: z
+        .enum(["freezing", "shapley"])
+        .describe(
+          "`freezing`, the default: what is lost when one observable or source may not move; `shapley`: beside it, what each adds on average over orders in which they are set free.",
+        ),
+      permutations: z
+        .number()
+        .int()
+        .positive()
+        .optional()
+        .describe("Of `shapley`: orders that are drawn. Default 20; all of them where there are no more."),
+    })
+    .refine(({ method, permutations }) => method === "shapley" || permutations === undefined, {
+      path: ["permutations"],
+      message: "`method: shapley` beside it",
+    })
+    .optional()
+    .describe("How the ranking of what carries the effect is made."),
   baseline: z
     .strictObject({
       minimumAuc: z.number().min(0).max(1).default(0.6),

@@ -6,7 +6,13 @@ import type { Colours, Layout } from "./theme.js";
 /** One row of a horizontal bar chart: bars from zero, a text at the right. */
 export interface BarRow {
   readonly name: string;
-  readonly bars: readonly { readonly value: number; readonly fill: string; readonly stroke: string }[];
+  readonly bars: readonly {
+    readonly value: number;
+    readonly fill: string;
+    readonly stroke: string;
+    /** Inside the one before it. */
+    readonly thin?: boolean;
+  }[];
   readonly text: string;
   readonly bold?: boolean;
 }
@@ -37,12 +43,12 @@ function row({ name, bars, text, bold }: BarRow, at: number, request: BarRequest
   const zero = x(0);
   return [
     label(fitted(name, left - 22, 11), { x: left - 8, y: at + ROW / 2 + 4, "text-anchor": "end", ...weight }),
-    ...bars.map(({ value, fill, stroke }) =>
+    ...bars.map(({ value, fill, stroke, thin = false }) =>
       element("rect", {
         x: Math.min(zero, x(value)),
-        y: at + 4,
+        y: at + (thin ? 9 : 4),
         width: Math.max(0.5, Math.abs(x(value) - zero)),
-        height: ROW - 8,
+        height: thin ? ROW - 18 : ROW - 8,
         fill,
         stroke,
         "stroke-width": 1.2,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { binary, hostile, thirty, threeClasses } from "../testing/variants.js";
+import { binary, hostile, sharedOut, thirty, threeClasses } from "../testing/variants.js";
 import { correlationData, correlationFigure, correlationTable } from "./correlation.js";
 import { curveData, curveFigure, curveTable } from "./curve.js";
 import { foolableChoices, foolableData, foolableFigure, foolableTable } from "./foolable.js";
@@ -73,6 +73,13 @@ test.each(["correlation", "leverage", "shift"])("thirty observables fit the %s f
   const figure = present(figuresOf(thirty())[name] ?? null);
   await expect(figure.draw("light", "wide")).toMatchFileSnapshot(`fixtures/thirty-${name}-wide-light.svg`);
   await expect(figure.draw("light", "narrow")).toMatchFileSnapshot(`fixtures/thirty-${name}-narrow-light.svg`);
+});
+
+test("freezing and Shapley values share one ranking", async () => {
+  const figure = present(figuresOf(sharedOut())["leverage"] ?? null);
+  await expect(figure.draw("light", "wide")).toMatchFileSnapshot("fixtures/leverage-shapley-wide-light.svg");
+  await expect(figure.draw("dark", "narrow")).toMatchFileSnapshot("fixtures/leverage-shapley-narrow-dark.svg");
+  expect(figure.table.columns).toContain("Shapley value");
 });
 
 /** Numbers of every place in a drawing: no coordinate may be NaN or unbounded. */

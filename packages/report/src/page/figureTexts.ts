@@ -42,7 +42,7 @@ export const FIGURES: readonly FigureText[] = [
     kind: "leverage",
     id: "leverage",
     title: "Leverage",
-    text: "PGD at s = 1 without guards, one observable frozen at a time: how much of the fooling ratio is lost. The top of the ranking is where a tighter uncertainty or a network that leans on it less helps most.",
+    text: "PGD at s = 1 without guards, one observable frozen at a time: how much of the fooling ratio is lost. Where the audit was asked for them, Shapley values stand beside it: what each adds on average over orders in which all are set free one after the other; they share out the whole fooling ratio, also what only several observables together achieve, of which freezing any one takes all away. The top of the ranking is where a tighter uncertainty or a network that leans on it less helps most.",
   },
   {
     kind: "shift",

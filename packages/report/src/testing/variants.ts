@@ -121,6 +121,23 @@ export function constantNetwork(): AuditResult {
   };
 }
 
+/** Leverage with Shapley values beside freezing. */
+export function sharedOut(): AuditResult {
+  const base = binary();
+  return {
+    ...base,
+    leverage: base.leverage.map((one, i) => ({
+      ...one,
+      shapley: {
+        value: 0.6 * one.value + 0.002,
+        standardError: i % 2 === 0 ? 0.0012 : 0.004,
+        permutations: 20,
+        runs: 60,
+      },
+    })),
+  };
+}
+
 /** Names that try to leave the place where they are written. */
 export function hostile(): AuditResult {
   const evil = `</script><script>globalThis.broken = true</script><img src=x onerror="globalThis.broken = true">"'&\u001b[31m`;
@@ -145,5 +162,6 @@ export const variants: Readonly<Record<string, () => AuditResult>> = {
   inconclusive,
   untouched,
   constantNetwork,
+  sharedOut,
   hostile,
 };
