@@ -1,4 +1,4 @@
-import { FoolproofError, suggestName, weightedAuc } from "@foolproof/core";
+import { FoolproofError, suggestName, type TableSource, weightedAuc } from "@foolproof/core";
 import { loadNetwork } from "@foolproof/engine";
 import { openTable } from "@foolproof/formats";
 import { isBookkeeping, isWeight, labelLikeness, roleOf } from "./draft/names.js";
@@ -59,6 +59,73 @@ function labelNumber(
   });
 }
 
+/** Rows that the network is asked about at a time: memory does not grow with the table but by what the network says of it. */
+const BLOCK_ROWS = 65_536;
+
+/** Number of the true output of every row, from one pass over the column of labels. */
+async function labelsOf(
+  source: TableSource,
+  column: string,
+  { outputs, signal }: { readonly outputs: number; readonly signal: AbortSignal | undefined },
+): Promise<Uint8Array> {
+  const codes = new Map<string, number>();
+  const parts: Uint32Array[] = [];
+  for await (const chunk of source.chunks([column], signal ? { signal } : {})) {
+    const values = chunk.columns.get(column) ?? [];
+    const part = new Uint32Array(chunk.rows);
+    for (let row = 0; row < chunk.rows; row++) {
+      const text = String(values[row]);
+      const code = codes.get(text) ?? codes.size;
+      if (code === codes.size) codes.set(text, code);
+      part[row] = code;
+    }
+    parts.push(part);
+  }
+  const values = [...codes.keys()].sort();
+  const numbers = Uint8Array.from(codes.keys(), (text) => labelNumber(text, { outputs, values, column }));
+  const labels = new Uint8Array(parts.reduce((rows, part) => rows + part.length, 0));
+  let at = 0;
+  for (const part of parts) for (const code of part) labels[at++] = numbers[code] ?? 0;
+  return labels;
+}
+
+/** The inputs of the rows of a table, row by row, in blocks. */
+async function* blocksOf(
+  source: TableSource,
+  columns: readonly string[],
+  signal: AbortSignal | undefined,
+): AsyncGenerator<{ readonly x: Float32Array; readonly rows: number }> {
+  const width = columns.length;
+  let x = new Float32Array(BLOCK_ROWS * width);
+  let rows = 0;
+  for await (const chunk of source.chunks([...new Set(columns)], signal ? { signal } : {})) {
+    for (let done = 0; done < chunk.rows;) {
+      const part = Math.min(chunk.rows - done, BLOCK_ROWS - rows);
+      for (const [k, name] of columns.entries()) {
+        const values = chunk.columns.get(name) ?? [];
+        for (let row = 0; row < part; row++) x[(rows + row) * width + k] = Number(values[done + row]);
+      }
+      rows += part;
+      done += part;
+      if (rows < BLOCK_ROWS) continue;
+      yield { x, rows };
+      x = new Float32Array(BLOCK_ROWS * width);
+      rows = 0;
+    }
+  }
+  if (rows > 0) yield { x: x.subarray(0, rows * width), rows };
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
 /**
  * Feeds columns of a file to a network as they are: the quickest way to see whether preprocessing is right.
  * @throws FoolproofError as the readers and the network do; FP_NETWORK_INPUT_COUNT, FP_DATA_COLUMN_MISSING, FP_PREDICT_LABEL
@@ -112,42 +179,26 @@ export async function predictTable({
       where: { file: data },
     });
   }
-  const pieces: Float32Array[] = [];
-  const texts: string[] = [];
+  const labels =
+    label === undefined ? new Uint8Array(0) : await labelsOf(source, label, { outputs: network.classes, signal });
+  const scores: Float32Array[] = [];
+  const slopes: Float32Array[] = [];
   let rows = 0;
-  for await (const chunk of source.chunks(
-    [...new Set([...columns, ...(label === undefined ? [] : [label])])],
-    signal ? { signal } : {},
-  )) {
-    const piece = new Float32Array(chunk.rows * columns.length);
-    columns.forEach((name, k) => {
-      const values = chunk.columns.get(name);
-      for (let row = 0; row < chunk.rows; row++) piece[row * columns.length + k] = Number(values?.[row]);
-    });
-    pieces.push(piece);
-    const own = label === undefined ? undefined : chunk.columns.get(label);
-    for (let row = 0; own !== undefined && row < chunk.rows; row++) texts.push(String(own[row]));
-    rows += chunk.rows;
-    onProgress?.({ stage: "reading events", done: rows, total: source.rows ?? 0, unit: "rows" });
+  for await (const block of blocksOf(source, columns, signal)) {
+    scores.push(await network.scores(block.x, block.rows));
+    if (gradients)
+      slopes.push(await network.lossGradient(block.x, labels.subarray(rows, rows + block.rows), block.rows));
+    rows += block.rows;
+    onProgress?.({ stage: "reading events and asking the network", done: rows, total: source.rows ?? 0, unit: "rows" });
   }
-  const x = new Float32Array(rows * columns.length);
-  pieces.reduce((at, piece) => {
-    x.set(piece, at);
-    return at + piece.length;
-  }, 0);
-  onProgress?.({ stage: "scores", done: 0, total: 0, unit: "rows" });
-  const scores = await network.scores(x, rows);
-  const values = [...new Set(texts)].sort();
-  const labels = Uint8Array.from(texts, (text) =>
-    labelNumber(text, { outputs: network.classes, values, column: label ?? "" }),
-  );
+  const all = joined(scores);
   const one = network.classes === 1 && label !== undefined;
   return {
     rows,
     columns,
     outputs: network.classes,
-    scores,
-    auc: one ? weightedAuc(Float64Array.from(scores), labels, new Float64Array(rows).fill(1)) : null,
-    gradients: gradients ? await network.lossGradient(x, labels, rows) : null,
+    scores: all,
+    auc: one ? weightedAuc(Float64Array.from(all), labels, new Float64Array(rows).fill(1)) : null,
+    gradients: gradients ? joined(slopes) : null,
   };
 }

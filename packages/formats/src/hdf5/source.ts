@@ -8,7 +8,7 @@ import { type OpenHdf5File, openHdf5File } from "./library.js";
 import { readPointed } from "./pointed.js";
 import { findHdf5Table, type Hdf5Table, hdf5Tables, type TableColumn } from "./tables.js";
 
-const CHUNK_ROWS = 16_384;
+const CHUNK_ROWS = 8192;
 
 /** Reads blocks of rows of one dataset, as many as whole chunks of the file take, and decodes the wanted columns of each. */
 function blocksOf(

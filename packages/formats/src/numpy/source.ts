@@ -6,7 +6,7 @@ import { selectColumns } from "../tables/select.js";
 import { type ArrayFile, openArrays, type StoredArray } from "./arrays.js";
 import type { ByteSource } from "./bytes.js";
 
-const CHUNK_ROWS = 16_384;
+const CHUNK_ROWS = 8192;
 
 interface ArrayColumn {
   readonly info: ColumnInfo;

@@ -16,7 +16,7 @@ import { PARQUET_TABLE, readSchema } from "./schema.js";
 import { loadVectors, type Vectors } from "./vectors.js";
 
 /** Rows handed on at a time; DuckDB delivers 2,048. */
-const CHUNK_ROWS = 16_384;
+const CHUNK_ROWS = 8192;
 
 const damaged = (file: string, error: unknown): FoolproofError =>
   unreadableError(

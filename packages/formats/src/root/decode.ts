@@ -1,4 +1,5 @@
-import type { ListValues, ReadValues } from "../lists/reader.js";
+import type { Piece } from "../lists/cursor.js";
+import type { ListValues } from "../lists/reader.js";
 import { readField, scalarField } from "../packed/fields.js";
 import { type Run, readScalars, type Scalar, SCALAR_BYTES } from "../packed/scalars.js";
 import type { Basket } from "./baskets.js";
@@ -58,19 +59,25 @@ function decodeLists(
 }
 
 /** Values of a basket's entries. Throws an Error where the basket does not hold what the branch promises. */
-export function decodeBasket(basket: Basket, layout: Layout, branch: Branch): ReadValues {
-  if (layout.kind === "text") return decodeTexts(basket);
-  if (layout.kind === "list") return decodeLists(basket, layout, branch);
+export function decodeBasket(basket: Basket, layout: Layout, branch: Branch): Piece {
   const { entries, bytes } = basket;
+  if (layout.kind === "text") return { rows: entries, values: decodeTexts(basket) };
+  if (layout.kind === "list") return { rows: entries, values: decodeLists(basket, layout, branch) };
   const { offset, stride, scalar } = layout;
   if (bytes.byteLength !== entries * stride) {
     throw new Error(
       `a basket of branch "${branch.fName}" has ${String(bytes.byteLength)} bytes for ${String(entries)} entries of ${String(stride)}`,
     );
   }
-  const length = layout.kind === "array" ? layout.length : null;
-  return readField(scalarField(scalar, { littleEndian: false, offset, length }), bytes, {
+  if (layout.kind === "array") {
+    const field = scalarField(scalar, { littleEndian: false, offset, length: layout.length });
+    return { rows: entries, values: readField(field, bytes, { rows: entries, rowBytes: stride }) };
+  }
+  return {
     rows: entries,
-    rowBytes: stride,
-  });
+    // Straight from the bytes into a chunk's array: one array less for the garbage collector.
+    values: ({ from, to, into, place }) => {
+      read(scalar, bytes, { at: offset + from * stride, stride, count: to - from, to: into, place });
+    },
+  };
 }

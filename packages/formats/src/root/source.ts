@@ -10,7 +10,8 @@ import { type OpenRootFile, openRootFile } from "./file.js";
 import { chooseTree } from "../tables/choose.js";
 import { describeTree, findTrees, type TreeDescription } from "./trees.js";
 
-const CHUNK_ROWS = 16_384;
+/** Arrays of 64 KiB a column: larger ones are given back to the system one by one, which takes longer than decoding them. */
+const CHUNK_ROWS = 8192;
 
 /** Gives the baskets of a column one after the other. */
 function basketsOf(file: OpenRootFile, { branch, layout }: BranchColumn): (entry: number) => Promise<Piece> {
@@ -24,7 +25,7 @@ function basketsOf(file: OpenRootFile, { branch, layout }: BranchColumn): (entry
     const basket = await readBasket(file, branch, next++);
     if (basket.firstEntry !== entry || basket.entries <= 0)
       throw new Error(`branch "${branch.fName}" lacks entry ${String(entry)}`);
-    return { values: decodeBasket(basket, layout, branch), rows: basket.entries };
+    return decodeBasket(basket, layout, branch);
   };
 }
 
