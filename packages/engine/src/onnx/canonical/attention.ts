@@ -19,26 +19,31 @@ interface Weighing {
   /** Added to the scores, broadcast to [events, heads, queries, keys]. */
   readonly biases: readonly Value[];
   readonly causal: boolean;
+  /** Who may look where, broadcast likewise: a query that may look nowhere gets zeros. */
+  readonly looks: Value | null;
   /** 0: none. */
   readonly softcap: number;
 }
 
-/** 0 where a query may look, -3e38 beyond its own place. */
-function causalBias(m: Arithmetic, queries: number, keys: number): Value {
-  const entries = Float64Array.from({ length: queries * keys }, (_, i) =>
-    i % keys > Math.floor(i / keys) ? LEAST : 0,
-  );
-  return m.builder.constant(entries, [queries, keys]);
+/** A query looks at its own place and those before. */
+function before(m: Arithmetic, queries: number, keys: number): Value {
+  const entries = Float64Array.from({ length: queries * keys }, (_, i) => (i % keys > Math.floor(i / keys) ? 0 : 1));
+  return m.builder.constant(entries, [queries, keys], "bool");
 }
 
 /** softmax(scale Q K' + biases) V, [events, heads, queries, width]; a softcap bends scores before masks do. */
-function attend(m: Arithmetic, { q, k, v }: Heads, { scale, biases, causal, softcap }: Weighing): Value {
+function attend(m: Arithmetic, { q, k, v }: Heads, { scale, biases, causal, looks, softcap }: Weighing): Value {
   const turned = m.transpose(k, [0, 1, 3, 2]);
   const raw = m.builder.apply("MatMul", [m.mul(q, scale), turned], PLAIN);
   const bent = softcap === 0 ? raw : m.mul(m.unary("Tanh", m.div(raw, softcap)), softcap);
-  const all = causal ? [...biases, causalBias(m, q.shape[2], k.shape[2])] : biases;
-  const scores = all.reduce((sum, bias) => m.add(sum, bias), bent);
-  return m.builder.apply("MatMul", [m.builder.apply("Softmax", [scores], { axis: 3 }), v], PLAIN);
+  const earlier = causal ? before(m, q.shape[2], k.shape[2]) : null;
+  const all = earlier === null ? biases : [...biases, allowed(m, earlier)];
+  const scores = [...all, ...(looks === null ? [] : [allowed(m, looks)])].reduce((sum, bias) => m.add(sum, bias), bent);
+  const shares = m.builder.apply("Softmax", [scores], { axis: 3 });
+  if (looks === null) return m.builder.apply("MatMul", [shares, v], PLAIN);
+  const either = m.indicator(earlier === null ? looks : m.binary("And", looks, earlier));
+  const anywhere = m.reduce("ReduceMax", either, [either.shape.length - 1]);
+  return m.builder.apply("MatMul", [m.mul(shares, anywhere), v], PLAIN);
 }
 
 /** [events, tokens, heads * width] as [events, heads, tokens, width]. */
@@ -63,9 +68,8 @@ function shared(m: Arithmetic, x: Value, heads: number): Value {
   return m.reshape(spread, [events, heads, tokens, width]);
 }
 
-/** Where a mask of booleans says no, the least number. */
-const allowed = (m: Arithmetic, mask: Value, otherwise = LEAST): Value =>
-  mask.kind === "bool" ? m.where(mask, 0, otherwise) : mask;
+/** Where a mask says no, the least number. */
+const allowed = (m: Arithmetic, mask: Value, otherwise = LEAST): Value => m.where(mask, 0, otherwise);
 
 function withoutCache(call: Call, first: number, outputs: readonly number[]): void {
   const given = call.inputs.slice(first).some((one) => one !== null);
@@ -83,13 +87,17 @@ function attention(call: Call): Value {
   const [queries, keys, values] = flat
     ? [split(math, q, heads), split(math, k, fewer), split(math, v, fewer)]
     : [q, k, v];
+  for (const side of ["left_window_size", "right_window_size"])
+    if (numberOf(call, side, -1) >= 0) throw unsupported("a window of keys");
   const mask = optional(call, 3);
+  const added = mask !== null && mask.kind === "float";
   const result = attend(
     math,
     { q: queries, k: shared(math, keys, heads), v: shared(math, values, heads) },
     {
       scale: numberOf(call, "scale", 1 / Math.sqrt(queries.shape[3])),
-      biases: mask === null ? [] : [allowed(math, mask)],
+      biases: added ? [mask] : [],
+      looks: added ? null : mask,
       causal: numberOf(call, "is_causal", 0) === 1,
       softcap: numberOf(call, "softcap", 0),
     },
@@ -121,6 +129,7 @@ function ofRuntime(call: Call, { q, k, v, mask, bias }: Parts): Value {
     { q: queries, k: keys, v: values },
     {
       scale: scale === 0 ? 1 / Math.sqrt(queries.shape[3]) : scale,
+      looks: null,
       biases: [...(mask === null ? [] : [keyMask(call, mask)]), ...(bias === null ? [] : [bias])],
       causal: numberOf(call, "unidirectional", 0) === 1,
       softcap: 0,

@@ -192,7 +192,8 @@ function spaceToDepth(call: Call): Value {
   const block = numberOf(call, "blocksize", 1);
   const [n = 1, c = 1, h = 1, w = 1] = x.shape;
   const split = math.reshape(x, [n, c, h / block, block, w / block, block]);
-  return math.reshape(math.transpose(split, [0, 3, 5, 1, 2, 4]), [n, c * block * block, h / block, w / block]);
+  const order = textOf(call, "mode", "DCR") === "DCR" ? [0, 3, 5, 1, 2, 4] : [0, 1, 3, 5, 2, 4];
+  return math.reshape(math.transpose(split, order), [n, c * block * block, h / block, w / block]);
 }
 
 /** Operators that repeat, pad, mask and number. */

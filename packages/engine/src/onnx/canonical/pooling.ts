@@ -29,6 +29,7 @@ function poolOf(call: Call, x: Value): Pool {
 }
 
 function maxOf(call: Call, x: Value, { kernel, windows }: Pick<Pool, "kernel" | "windows">): Value {
+  if (x.kind !== "float") throw unsupported("whole numbers");
   if (call.used(1)) throw unsupported("a use of its indices");
   return call.math.builder.apply("MaxPool", [x], { ...windows, kernel });
 }

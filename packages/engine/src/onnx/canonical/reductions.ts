@@ -9,8 +9,11 @@ type Reduce = (call: Call, x: Value, axes: readonly number[]) => Value;
 
 const plain =
   (op: "ReduceSum" | "ReduceMean" | "ReduceMax" | "ReduceMin"): Reduce =>
-  ({ math }, x, axes) =>
-    math.reduce(op, x, axes);
+  ({ math }, x, axes) => {
+    if (x.kind !== "bool") return math.reduce(op, x, axes);
+    if (axes.some((axis) => x.shape[axis] === 0)) throw unsupported("the extreme of no conditions");
+    return math.builder.apply("Cast", [math.reduce(op, math.indicator(x), axes)], { to: "bool" });
+  };
 
 const sumOfSquares: Reduce = ({ math }, x, axes) => math.reduce("ReduceSum", math.mul(x, x), axes);
 
@@ -24,7 +27,7 @@ const logSumExp: Reduce = ({ math }, x, axes) => {
 const product: Reduce = ({ math }, x, axes) =>
   axes.reduce((value, axis) => {
     const size = value.shape[axis] ?? 1;
-    if (size > LONGEST_PRODUCT) throw unsupported(`a product of ${String(size)} factors`);
+    if (size === 0 || size > LONGEST_PRODUCT) throw unsupported(`a product of ${String(size)} factors`);
     const factors = Array.from({ length: size }, (_, i) => math.slice(value, axis, { start: i, end: i + 1 }));
     return factors.reduce((left, right) => math.mul(left, right));
   }, x);

@@ -117,8 +117,12 @@ function lowered(value: Value, { tile, precision }: LowerOptions): Lowered {
     case "ReduceMin":
       return { operands: [list("axes")], attributes: { keepdims: int(1) } };
     case "Reshape":
-    case "Expand":
-      return { operands: [list("shape").map((size) => withTile(size, tile))] };
+    case "Expand": {
+      const shape = list("shape").map((size) => withTile(size, tile));
+      // Zeros would keep the operand's own sizes.
+      const empty = value.op === "Reshape" && shape.includes(0);
+      return { operands: [shape], ...(empty ? { attributes: { allowzero: int(1) } } : {}) };
+    }
     case "Transpose":
       return { attributes: { perm: ints(list("perm")) } };
     case "Slice":
