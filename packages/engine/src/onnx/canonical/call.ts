@@ -18,6 +18,8 @@ export interface Call {
   readonly declaredBatch: number | null;
   /** Whether anything reads output `i`. */
   readonly used: (i: number) => boolean;
+  /** One of several readings, the likeliest first: another one where the network cannot go on with it. */
+  readonly choose: <T>(readings: readonly T[]) => T;
   /** Takes note that this node should reshape to `target`, any number of events, where the file has its own number of them. */
   readonly freeReshape: (target: readonly number[]) => void;
   /** Takes note that operand `i` of this node should be its first entry along `axis` for each event, where the file has its own number of them. */

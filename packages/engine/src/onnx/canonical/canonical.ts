@@ -130,12 +130,62 @@ interface NetworkOperands {
   readonly weights?: ReadonlyMap<string, Value>;
 }
 
+/** How often another reading of a network is tried. */
+const MOST_READINGS = 256;
+
+/** Choices among readings: which one of how many, in the order in which they are asked for. */
+class Readings {
+  readonly #taken: { chosen: number; readonly of: number }[] = [];
+  #asked = 0;
+
+  readonly choose = <T>(readings: readonly T[]): T => {
+    if (this.#asked === this.#taken.length) this.#taken.push({ chosen: 0, of: readings.length });
+    return readings[this.#taken[this.#asked++]?.chosen ?? 0];
+  };
+
+  /** Goes on to the next combination, the latest choice first; false where there is none. */
+  next(): boolean {
+    this.#asked = 0;
+    for (let last = this.#taken.pop(); last !== undefined; last = this.#taken.pop())
+      if (last.chosen + 1 < last.of) {
+        this.#taken.push({ chosen: last.chosen + 1, of: last.of });
+        return true;
+      }
+    return false;
+  }
+}
+
+const UNREADABLE: readonly string[] = ["FP_NETWORK_EVENTS_MIXED", "FP_NETWORK_SHAPE"];
+
+/**
+ * The network applied to values, in canonical operators. Where a file is written for a fixed number of events, a shape may be read in
+ * several ways; a reading with which events stay apart to the end is right, because it is the file's own for one event.
+ * @throws FoolproofError FP_NETWORK_OPERATOR_UNSUPPORTED, FP_NETWORK_EVENTS_MIXED, FP_NETWORK_SHAPE, FP_NETWORK_OPSET, with node and
+ *   operator: of the likeliest reading.
+ */
+export function applyNetwork(graph: Graph, operands: NetworkOperands): CanonicalNetwork {
+  const readings = new Readings();
+  let first: unknown = null;
+  for (let tried = 0; tried < MOST_READINGS; tried++) {
+    try {
+      return applyReading(graph, operands, readings);
+    } catch (error) {
+      first ??= error;
+      if (!(error instanceof FoolproofError) || !UNREADABLE.includes(error.code) || !readings.next()) break;
+    }
+  }
+  throw first;
+}
+
 /**
  * The network applied to values, in canonical operators. All differences between ONNX's operator sets end here, and so do
  * identities, functions of sizes (a Shape that a Reshape uses) and whatever else is constant.
- * @throws FoolproofError FP_NETWORK_OPERATOR_UNSUPPORTED, FP_NETWORK_EVENTS_MIXED, FP_NETWORK_SHAPE, FP_NETWORK_OPSET, with node and operator.
  */
-export function applyNetwork(graph: Graph, { builder, inputs, weights }: NetworkOperands): CanonicalNetwork {
+function applyReading(
+  graph: Graph,
+  { builder, inputs, weights }: NetworkOperands,
+  { choose }: Readings,
+): CanonicalNetwork {
   const opset = checkOpset(graph);
   const math: Arithmetic = arithmetic(builder);
   const values = new Map<string, Value>(inputs);
@@ -156,6 +206,7 @@ export function applyNetwork(graph: Graph, { builder, inputs, weights }: Network
       const name = node.outputs[i] ?? "";
       return name !== "" && read.has(name);
     },
+    choose,
     freeReshape(target) {
       if (!outermost) throw new Refusal("FP_NETWORK_EVENTS_MIXED", "a fixed number of events in a branch");
       freedReshapes.set(node.outputs[0] ?? "", target);

@@ -2,7 +2,7 @@ import { elementCount } from "../graph/tensor.js";
 import { integers } from "../graph/builder.js";
 import { Refusal, type Value } from "../graph/value.js";
 import { BATCH, batchAxis, carriesBatch, shapeText } from "../shapes/batch.js";
-import { positiveAxis } from "../shapes/broadcast.js";
+import { positiveAxis, sameShape } from "../shapes/broadcast.js";
 import {
   axisOf,
   type Call,
@@ -71,15 +71,16 @@ function reshapeTarget(call: Call, from: readonly number[], target: readonly num
 
 /**
  * A target that is written for the file's own number of events, for any: the size that stands for the events becomes the batch.
- * It is the first one that is their number; or, where the target has another axis merged with theirs, the one behind which an
- * event has as many entries as before, else the first that fits. null where the target needs no such reading, or has no such size.
+ * It is the first one that is their number; or, where the target has another axis merged with theirs, the one with the same axes
+ * behind or in front, or with as many entries behind as before, else any other that fits: the likeliest reading first. None where
+ * the target needs no such reading, or has no such size.
  */
-function freedTarget(call: Call, x: Value, target: readonly number[]): readonly number[] | null {
+function freedTargets(call: Call, x: Value, target: readonly number[]): readonly (readonly number[])[] {
   const { declaredBatch } = call;
   const axis = batchAxis(x.shape);
-  if (declaredBatch === null || axis === -1 || target.some(carriesBatch)) return null;
+  if (declaredBatch === null || axis === -1 || target.some(carriesBatch)) return [];
   const exact = !target.includes(-1) && !target.includes(0);
-  if (exact && (elementCount(x.shape) / BATCH) * declaredBatch !== elementCount(target)) return null;
+  if (exact && (elementCount(x.shape) / BATCH) * declaredBatch !== elementCount(target)) return [];
   const before = elementCount(x.shape.slice(0, axis)) * x.merged;
   const behind = elementCount(x.shape.slice(axis + 1));
   const places = target.flatMap((size, place) => {
@@ -89,18 +90,24 @@ function freedTarget(call: Call, x: Value, target: readonly number[]): readonly 
   const own = places.find(
     (place) => target[place] === declaredBatch && elementCount(target.slice(0, place)) === before,
   );
+  const sameBehind = places.find((place) => sameShape(target.slice(place + 1), x.shape.slice(axis + 1)));
+  const sameBefore = places.find((place) => sameShape(target.slice(0, place), x.shape.slice(0, axis)));
   const alike = places.find((place) => elementCount(target.slice(place + 1)) === behind);
-  const place = own ?? (exact ? (alike ?? places[0]) : undefined);
-  if (place === undefined) return null;
-  return target.map((size, i) => (i === place ? (size / declaredBatch) * BATCH : size));
+  const merged = exact ? [sameBehind, sameBefore, alike, ...places] : [];
+  const likely = [own, ...merged].filter((place) => place !== undefined);
+  return [...new Set(likely)].map((place) =>
+    target.map((size, i) => (i === place ? (size / declaredBatch) * BATCH : size)),
+  );
 }
 
 function reshape(call: Call): Value {
   const x = operand(call, 0);
   const target = known(operand(call, 1), "a shape");
-  const freed = freedTarget(call, x, target);
-  if (freed !== null) call.freeReshape(freed);
-  return call.math.reshape(x, reshapeTarget(call, x.shape, freed ?? target));
+  const readings = freedTargets(call, x, target);
+  if (readings.length === 0) return call.math.reshape(x, reshapeTarget(call, x.shape, target));
+  const freed = call.choose(readings);
+  call.freeReshape(freed);
+  return call.math.reshape(x, reshapeTarget(call, x.shape, freed));
 }
 
 function flatten(call: Call): Value {

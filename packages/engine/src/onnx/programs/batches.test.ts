@@ -143,6 +143,47 @@ describe("a file written for one number of events", () => {
     expect(worst((await scores(graph, x, 6)).slice(0, 6 * batch), own)).toBeLessThan(1e-6);
   });
 
+  it("of 1 takes any where a shape can be read in two ways, as PyTorch writes attention", async () => {
+    const [steps, width, heads] = [3, 4, 2];
+    const part = (name: string) => [
+      node("MatMul", [`t ${name}w`, `${name}f`]),
+      node("Reshape", [`${name}f apart`, `${name}h`]),
+      node("Transpose", [`${name}h`, name], { perm: name === "k" ? [1, 2, 0] : [1, 0, 2] }),
+    ];
+    const graph = graphOf({
+      opset: 13,
+      event: [steps, width],
+      batch: 1,
+      nodes: [
+        node("Transpose", ["in", "t"], { perm: [1, 0, 2] }),
+        ...["q", "k", "v"].flatMap(part),
+        node("MatMul", ["q k", "s"]),
+        node("Softmax", ["s", "a"]),
+        node("MatMul", ["a v", "o"]),
+        node("Transpose", ["o", "back"], { perm: [1, 0, 2] }),
+        node("Reshape", ["back rows", "r"]),
+        node("Gemm", ["r last", "g"]),
+        node("Reshape", ["g sequence", "y"]),
+        node("Transpose", ["y", "z"], { perm: [1, 0, 2] }),
+        node("ReduceMean", ["z", "out"], { axes: [1], keepdims: 0 }),
+      ],
+      constants: {
+        ...Object.fromEntries(["qw", "kw", "vw", "last"].map((name, i) => [name, floats([4, 4], wave(16, i))])),
+        apart: ints(steps, heads, width / heads),
+        rows: ints(steps, width),
+        sequence: ints(steps, 1, width),
+      },
+    });
+    const x = wave(12 * 5).map((value) => value / 2);
+    const alone = await Promise.all(
+      [0, 1, 2, 3, 4].map(async (row) =>
+        Array.from((await run(encodeNetwork(graph), { in: x.slice(12 * row, 12 * row + 12) }))["out"]),
+      ),
+    );
+    expect(analyseNetwork(graph).notDifferentiable).toBeNull();
+    expect(worst(await scores(graph, x, 5), alone.flat())).toBeLessThan(1e-6);
+  });
+
   it("is refused in words where its reshapes leave no room for others", () => {
     const graph = graphOf({
       opset: 13,
