@@ -235,7 +235,7 @@ export const ERROR_CATALOGUE = {
   FP_DATA_TREE_MISSING: {
     cause:
       "A ROOT file does not hold the tree that is named, an HDF5 file not the group or dataset, or there is none at all.",
-    cure: "Compare with `foolproof columns FILE`; RNTuples are not read: write a TTree or a Parquet file.",
+    cure: "Compare with `foolproof columns FILE`.",
   },
   FP_DATA_WEIGHT_NAN: {
     cause: "The weight of an event is not a number.",

@@ -17,6 +17,8 @@ export async function openDatabase(): Promise<Database> {
     threads: "1",
     memory_limit: MEMORY_LIMIT,
     temp_directory: "",
+    // What was read once is not read again: keeping it would fill the memory up to its limit.
+    enable_external_file_cache: "false",
     preserve_insertion_order: "true",
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",

@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { FoolproofError } from "@foolproof/core";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { describeColumns } from "../describing/describe.js";
 import { listTables, openTable } from "../opening/open.js";
 import {
   digest,
@@ -84,13 +85,6 @@ describe("openTable on ROOT files", () => {
       expect(error.hint).toContain("Write Jet_Px[0]");
     });
 
-    it("says that a file holds an RNTuple only", async () => {
-      const file = "skhep-testdata/Run2012BC_DoubleMuParked_Muons_1000evts_rntuple_v1-0-0-0.root";
-      const error = await errorOf(openTable(sharedPath(file)));
-      expect(error.code).toBe("FP_DATA_TREE_MISSING");
-      expect(error.message).toContain('"Events" in the RNTuple format');
-    });
-
     it("is silent on the console, on files that its library complains about too", async () => {
       const print = [
         vi.spyOn(console, "log").mockImplementation(() => undefined),
@@ -111,6 +105,26 @@ describe("openTable on ROOT files", () => {
     "reads every number type over several baskets: tree %s",
     (_, table) => expectEqualTables(types, table),
   );
+
+  it("refuses an RNTuple that is damaged or cut short, wherever", async () => {
+    const path = fixturePath("readers/ntuple.root");
+    const { length } = await readFile(path);
+    let refused = 0;
+    for (let start = 100; start < length; start += Math.ceil(length / 40)) {
+      for (const damage of [
+        (bytes: Buffer) => bytes.fill(0xa5, start, start + 80),
+        (bytes: Buffer) => bytes.subarray(0, start),
+      ]) {
+        const outcome = await openForTest(await damagedCopy(path, damage))
+          .then((source) => describeColumns(source))
+          .then(({ rows }) => rows)
+          .catch((error: unknown) => (error instanceof FoolproofError ? error.code : error));
+        if (typeof outcome === "string") refused++;
+        expect([300, "FP_DATA_FILE_UNREADABLE", "FP_DATA_TREE_MISSING", "FP_DATA_FILE_EMPTY"]).toContain(outcome);
+      }
+    }
+    expect(refused).toBeGreaterThan(50);
+  });
 
   it("lists trees with folders, entries and columns, empty trees too", async () => {
     const listed = await listTables(types);

@@ -8,7 +8,7 @@ import { decodeBasket } from "./decode.js";
 import type { BranchColumn } from "./columns.js";
 import { type OpenRootFile, openRootFile } from "./file.js";
 import { chooseTree } from "../tables/choose.js";
-import { describeTree, findTrees, type TreeDescription } from "./trees.js";
+import { described, describeTree, findTrees, type FoundTable, type TreeDescription } from "./trees.js";
 
 /** Arrays of 64 KiB a column: larger ones are given back to the system one by one, which takes longer than decoding them. */
 const CHUNK_ROWS = 8192;
@@ -81,8 +81,20 @@ class RootTable implements TableReader {
   }
 }
 
+async function openFound(
+  opened: OpenRootFile,
+  { name, kind, key, contentHash }: FoundTable & { readonly name: string; readonly contentHash: string },
+): Promise<TableReader> {
+  if (kind === "tree") return new RootTable(opened, await describeTree(opened, name, key.fCycle), contentHash);
+  const [{ describeNtuple }, { NtupleReader }] = await Promise.all([
+    import("./ntuple.js"),
+    import("./ntupleSource.js"),
+  ]);
+  return new NtupleReader(opened, await describeNtuple(opened, name, key), contentHash);
+}
+
 /**
- * Opens a tree of a ROOT file: the named one, or the only one.
+ * Opens a tree or RNTuple of a ROOT file: the named one, or the only one.
  * @throws FoolproofError FP_DATA_FILE_UNREADABLE, FP_DATA_TREE_MISSING, FP_DATA_TREE_AMBIGUOUS, FP_DATA_FILE_EMPTY (no entries).
  */
 export async function openRootTree(
@@ -97,8 +109,10 @@ export async function openRootTree(
   try {
     const trees = await findTrees(opened);
     const name = chooseTree(file, [...trees.keys()], wanted);
-    const tree = await describeTree(opened, name, trees.get(name));
-    if (tree.rows === 0) {
+    const found = trees.get(name);
+    if (found === undefined) throw new TypeError(`there is no tree ${name}`);
+    const table = await described(file, name, () => openFound(opened, { ...found, name, contentHash }));
+    if (table.rows === 0) {
       throw new FoolproofError({
         code: "FP_DATA_FILE_EMPTY",
         message: `${file}: tree "${name}" has no entries`,
@@ -106,23 +120,23 @@ export async function openRootTree(
         where: { file },
       });
     }
-    return new RootTable(opened, tree, contentHash);
+    return table;
   } catch (error) {
     await opened[Symbol.asyncDispose]();
     throw error;
   }
 }
 
-/** All trees of a ROOT file with entries and columns. @throws as `openRootTree`. */
+/** All trees and RNTuples of a ROOT file with entries and columns. @throws as `openRootTree`. */
 export async function listRootTrees(
   path: string,
   file: string,
 ): Promise<readonly { tree: string; rows: number; columns: readonly ColumnInfo[] }[]> {
   await using opened = await openRootFile(path, file);
   const listed = [];
-  for (const [name, cycle] of await findTrees(opened)) {
-    const { rows, columns } = await describeTree(opened, name, cycle);
-    listed.push({ tree: name, rows, columns: columns.map(({ info }) => info) });
+  for (const [name, found] of await findTrees(opened)) {
+    const { rows, columns } = await described(file, name, () => openFound(opened, { ...found, name, contentHash: "" }));
+    listed.push({ tree: name, rows: rows ?? 0, columns });
   }
   return listed;
 }

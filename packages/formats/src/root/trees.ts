@@ -11,46 +11,51 @@ const FOLDER_CLASSES: ReadonlySet<string> = new Set(["TDirectory", "TDirectoryFi
 /** ROOT's directories nest a few levels; a damaged file could nest for ever. */
 const FOLDER_DEPTH_MAX = 16;
 
-interface Found {
-  /** Names of trees with their folders, `folder/tree`, and the cycle to read (the newest). */
-  readonly trees: Map<string, number>;
-  /** Names of tables in ROOT's newer format, RNTuple. */
-  readonly ntuples: Set<string>;
+/** A table of a ROOT file: a TTree, or one in ROOT's newer format. */
+export interface FoundTable {
+  readonly kind: "tree" | "ntuple";
+  /** Of the newest cycle, which is read. */
+  readonly key: RootKey;
+}
+
+function kindOf({ fClassName }: RootKey): FoundTable["kind"] | null {
+  if (TREE_CLASSES.has(fClassName)) return "tree";
+  return fClassName === "ROOT::RNTuple" || fClassName.endsWith("::RNTuple") ? "ntuple" : null;
 }
 
 async function search(
   file: OpenRootFile,
   keys: readonly RootKey[],
-  { found, folder, depth }: { found: Found; folder: string; depth: number },
+  { found, folder, depth }: { found: Map<string, FoundTable>; folder: string; depth: number },
 ): Promise<void> {
   for (const key of keys) {
     const name = folder + key.fName;
-    if (TREE_CLASSES.has(key.fClassName)) found.trees.set(name, Math.max(key.fCycle, found.trees.get(name) ?? 0));
-    else if (key.fClassName === "ROOT::RNTuple" || key.fClassName.endsWith("::RNTuple")) found.ntuples.add(name);
-    else if (FOLDER_CLASSES.has(key.fClassName) && depth < FOLDER_DEPTH_MAX) {
+    const kind = kindOf(key);
+    if (kind !== null) {
+      if (key.fCycle > (found.get(name)?.key.fCycle ?? 0)) found.set(name, { kind, key });
+    } else if (FOLDER_CLASSES.has(key.fClassName) && depth < FOLDER_DEPTH_MAX) {
       const { fKeys } = await quietly(() => file.root.readDirectory(name, key.fCycle));
       await search(file, fKeys, { found, folder: `${name}/`, depth: depth + 1 });
     }
   }
 }
 
-/** All trees of a ROOT file, in the order of the file. @throws FoolproofError FP_DATA_FILE_UNREADABLE, FP_DATA_TREE_MISSING when there is none. */
-export async function findTrees(file: OpenRootFile): Promise<ReadonlyMap<string, number>> {
-  const found: Found = { trees: new Map(), ntuples: new Set() };
+/**
+ * All trees and RNTuples of a ROOT file by their names with folders, `folder/tree`, in the order of the file.
+ * @throws FoolproofError FP_DATA_FILE_UNREADABLE, FP_DATA_TREE_MISSING when there is none.
+ */
+export async function findTrees(file: OpenRootFile): Promise<ReadonlyMap<string, FoundTable>> {
+  const found = new Map<string, FoundTable>();
   try {
     await search(file, file.root.fKeys, { found, folder: "", depth: 0 });
   } catch (error) {
     throw unreadableError(file.file, `a directory in it is damaged (${reasonOf(error)})`, error);
   }
-  if (found.trees.size > 0) return found.trees;
-  const ntuples = [...found.ntuples];
+  if (found.size > 0) return found;
   throw new FoolproofError({
     code: "FP_DATA_TREE_MISSING",
-    message: `${file.file} holds no TTree${ntuples.length > 0 ? `, only ${ntuples.map((name) => `"${name}"`).join(", ")} in the RNTuple format` : ""}`,
-    hint:
-      ntuples.length > 0
-        ? "Write the table as a TTree or as a Parquet file."
-        : "Check that it is the right file; histograms alone hold no events.",
+    message: `${file.file} holds no TTree and no RNTuple`,
+    hint: "Check that it is the right file; histograms alone hold no events.",
     where: { file: file.file },
   });
 }
@@ -73,18 +78,19 @@ export interface TreeDescription {
   readonly columns: readonly BranchColumn[];
 }
 
-/** @throws FoolproofError FP_DATA_FILE_UNREADABLE where it is damaged. */
-export async function describeTree(
-  file: OpenRootFile,
-  name: string,
-  cycle: number | undefined,
-): Promise<TreeDescription> {
+/** A description of a table that is found damaged only while it is read. */
+export async function described<T>(file: string, name: string, describe: () => Promise<T>): Promise<T> {
   try {
-    const tree = await quietly(() => file.root.readObject(name, cycle));
-    if (!isTree(tree)) throw new Error("it is of another kind");
-    return { name, rows: tree.fEntries, columns: treeColumns(tree, typeOfBranch(file)) };
+    return await describe();
   } catch (error) {
     // A damaged description comes apart anywhere: missing branches, leaves without a class, numbers out of range.
-    throw unreadableError(file.file, `tree "${name}" is damaged (${reasonOf(error)})`, error);
+    throw unreadableError(file, `tree "${name}" is damaged (${reasonOf(error)})`, error);
   }
+}
+
+/** Throws an Error where the description is damaged. */
+export async function describeTree(file: OpenRootFile, name: string, cycle: number): Promise<TreeDescription> {
+  const tree = await quietly(() => file.root.readObject(name, cycle));
+  if (!isTree(tree)) throw new Error("it is of another kind");
+  return { name, rows: tree.fEntries, columns: treeColumns(tree, typeOfBranch(file)) };
 }
