@@ -172,6 +172,7 @@ test("the package's door opens on these names and no others", () => {
       "specDigest",
       "suggestName",
       "tellApart",
+      "templateSchema",
       "thesisDistance",
       "thetaColumn",
       "thetaNames",

@@ -5,6 +5,7 @@ const SHORT: Readonly<Record<string, string>> = {
   marginal: "Distributions",
   correlation: "Correlations",
   scores: "Scores",
+  template: "Templates",
   foolable: "Fooled where",
   leverage: "Leverage",
   shift: "Shifts",

@@ -10,6 +10,7 @@ import {
 import { outputWidth } from "../network/index.js";
 import type { AdversarialSet } from "./adversarial.js";
 import type { AssessedContext } from "./assess.js";
+import type { Baseline } from "./baseline.js";
 import type { ClassPopulation } from "./population.js";
 import { scoresAfter } from "./physics.js";
 import type { AuditResult, HistogramResult } from "./result.js";
@@ -114,21 +115,24 @@ function fill(
   return { counts, sumW2 };
 }
 
+/** The axis of an output's histograms: that of probabilities, or the nominal range of a logit. */
+export function scoreAxis({ output: reading, scores }: Baseline, output: number): ScoreAxis {
+  if (reading.kind !== "logits") return { low: 0, high: 1 };
+  const width = outputWidth(reading);
+  let [low, high] = [Infinity, -Infinity];
+  for (let at = output; at < scores.length; at += width) {
+    low = Math.min(low, scores[at]);
+    high = Math.max(high, scores[at]);
+  }
+  return high > low ? { low, high } : { low: low - 1, high: low + 1 };
+}
+
 /** Score histograms of each class before and after the attacks on it. */
 export function scoreHistograms(context: AssessedContext, sets: readonly AdversarialSet[]): readonly HistogramResult[] {
   const { events, baseline } = context;
   const width = outputWidth(baseline.output);
   return Array.from({ length: width }, (_, output) => output).flatMap((output) => {
-    let axis: ScoreAxis = { low: 0, high: 1 };
-    if (baseline.output.kind === "logits") {
-      let low = Infinity;
-      let high = -Infinity;
-      for (let at = output; at < baseline.scores.length; at += width) {
-        low = Math.min(low, baseline.scores[at]);
-        high = Math.max(high, baseline.scores[at]);
-      }
-      axis = high > low ? { low, high } : { low: low - 1, high: low + 1 };
-    }
+    const axis = scoreAxis(baseline, output);
     return events.classes.map((name, of): HistogramResult => {
       const nominal = fill(context, baseline.scores, { of, output, axis });
       return {

@@ -9,6 +9,7 @@ import { limitsOf } from "./resolveLimits.js";
 import { resolveFiles, resolveMeasured } from "./resolveFiles.js";
 import { resolveGroups } from "./resolveGroups.js";
 import { resolveClasses, resolveOutput } from "./resolveOutput.js";
+import { resolveTemplates } from "./resolveTemplates.js";
 import type { LookedUpColumn, ResolvedSpec } from "./resolved.js";
 import { resolveVariations, variationExpressions } from "./resolveVariations.js";
 import { resolveUncertainty } from "./resolveUncertainty.js";
@@ -273,6 +274,7 @@ export function resolveSpec(spec: AuditSpec, context: ResolveContext): ResolvedS
       text,
       expression: parseExpression(text, { path: `regions.${name}` }),
     })),
+    templates: resolveTemplates(spec, { file: context.file, observables: fed }),
     guards: {
       preset: spec.guards.preset,
       referenceEvents: spec.guards.referenceEvents ?? null,

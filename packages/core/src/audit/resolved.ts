@@ -62,6 +62,15 @@ export interface MeasuredFile extends Omit<ResolvedFile, "class" | "label" | "fa
   readonly weight: Expression | null;
 }
 
+/** A histogram that is made before and after every guarded attack. */
+export interface ResolvedTemplate {
+  /** `score`, or the name of an observable. */
+  readonly of: string;
+  /** A number of equal bins, or edges. */
+  readonly bins: number | readonly number[];
+  readonly range: readonly [number, number] | null;
+}
+
 /**
  * A column that stands in no data file: a correction out of an experiment's file, evaluated at the nominal event. Half-widths use it
  * by its name.
@@ -110,6 +119,7 @@ export interface ResolvedSpec {
   readonly directions: readonly Direction[];
   readonly scales: readonly number[];
   readonly regions: readonly Region[];
+  readonly templates: readonly ResolvedTemplate[];
   readonly guards: {
     readonly preset: GuardPreset;
     readonly referenceEvents: number | null;

@@ -82,6 +82,27 @@ export const histogramSchema = z.object({
 });
 
 /** Where the fooled events of a class lie, by its score or one observable at the nominal event. */
+/** A histogram of the attacked class before and after a guarded attack at s = 1, as a fit takes it. */
+export const templateSchema = z.object({
+  attack: z.string(),
+  direction: z.string(),
+  class: z.string(),
+  /** `score`, `score_<class>` of several outputs, or an observable. */
+  quantity: z.string(),
+  unit: z.string().nullable(),
+  edges: z.array(z.number()),
+  /** Sums of signed weights, and of their squares; what lies outside the edges is in none. */
+  nominal: counts,
+  nominalSumW2: counts,
+  /** After the attack. */
+  up: counts,
+  upSumW2: counts,
+  /** Its mirror image, 2 nominal - up: an attack has one side. */
+  down: counts,
+  /** Squared statistical error of up - nominal: sum of w^2 of the events that leave or reach the bin. */
+  shiftSumW2: counts,
+});
+
 export const foolableSchema = z.object({
   class: z.string(),
   observable: z.string(),
@@ -183,6 +204,7 @@ export const auditResultSchema = z.object({
   scores: z.array(histogramSchema),
   /** Where in phase space the fooled events lie; absent in audits of earlier versions. */
   foolable: z.array(foolableSchema).optional(),
+  templates: z.array(templateSchema).optional(),
   correlations: z.array(
     z.object({
       class: z.string(),
@@ -292,6 +314,7 @@ export const auditResultSchema = z.object({
 
 export type AuditResult = z.infer<typeof auditResultSchema>;
 export type AttackResult = z.infer<typeof attackResultSchema>;
+export type TemplateResult = z.infer<typeof templateSchema>;
 export type FoolableResult = z.infer<typeof foolableSchema>;
 export type HistogramResult = z.infer<typeof histogramSchema>;
 export type SelfCheck = AuditResult["selfChecks"][number];

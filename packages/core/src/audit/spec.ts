@@ -344,6 +344,24 @@ export const auditSpecSchema = z.strictObject({
     })
     .optional()
     .describe("How the ranking of what carries the effect is made."),
+  templates: z
+    .array(
+      z.strictObject({
+        of: name.default("score").describe("`score`, or an observable; derived ones too, fed to the network or not."),
+        bins: z
+          .union([z.number().int().positive(), z.array(z.number()).min(2)])
+          .describe("A number of equal bins, or their edges."),
+        range: z
+          .tuple([z.number(), z.number()])
+          .optional()
+          .describe(
+            "Of equal bins. Default: from the smallest to the largest nominal value, 0 to 1 for probabilities.",
+          ),
+      }),
+    )
+    .min(1)
+    .optional()
+    .describe("Histograms before and after each guarded attack, for a fit. Default: the score in 50 bins."),
   baseline: z
     .strictObject({
       minimumAuc: z.number().min(0).max(1).default(0.6),

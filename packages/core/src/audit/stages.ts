@@ -25,6 +25,7 @@ import { classSelfChecks, directionSelfChecks, globalSelfChecks } from "./selfCh
 import { envelopeHeld } from "./selfChecks/envelopeHeld.js";
 import { monotoneCheck } from "./selfChecks/monotone.js";
 import { sourcesTable } from "./sourcesTable.js";
+import { hasTemplates, templatesOf } from "./templates.js";
 import { twoSampleGuard } from "./twoSampleStage.js";
 import { verdictOf } from "./verdict.js";
 
@@ -36,6 +37,7 @@ type Stages = Pick<
   | "distributions"
   | "scores"
   | "foolable"
+  | "templates"
   | "correlations"
   | "nominal"
   | "leverage"
@@ -208,6 +210,17 @@ export async function runStages(context: AuditContext): Promise<Stages & { reado
     distributions: shown.flatMap((one) => one.histograms),
     scores: [...scoreHistograms(context, sets)],
     foolable: [...foolableOf(context, { sets, columns: guarded })],
+    templates: sets
+      .filter((set) =>
+        attacks.some((one) => one.id === set.attack.id && one.direction === set.direction.id && hasTemplates(one)),
+      )
+      .flatMap((set) =>
+        templatesOf(context, {
+          set,
+          moved: (observable) =>
+            completeRows({ events, layout, observables: [observable], index: set.index, points: set.points }),
+        }),
+      ),
     correlations: shown.map((one) => one.correlation),
     nominal: nominal.variations.flatMap((one) =>
       events.classes.map((name, of) => ({

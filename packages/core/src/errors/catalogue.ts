@@ -737,6 +737,10 @@ export const ERROR_CATALOGUE = {
     cause: "A source or covariance set moves something that cannot be moved, nothing at all, or is named twice.",
     cure: "Under `moves` name observables that are continuous, integer or periodic; derived ones follow by themselves.",
   },
+  FP_SPEC_TEMPLATE: {
+    cause: "A template is of something that is no observable, or its bins are none.",
+    cure: "Name `score` or an observable; give a number of bins with an optional range, or ascending edges.",
+  },
   FP_SPEC_UNKNOWN_KEY: {
     cause: "The spec has a key that means nothing there, mostly a typing mistake.",
     cure: "Use the key that the error suggests.",

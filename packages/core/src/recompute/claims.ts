@@ -66,10 +66,14 @@ export const figureTree = ({
   scores,
   correlations,
   foolable = [],
-}: Pick<AuditResult, "distributions" | "scores" | "correlations" | "foolable">): Tree => ({
+  templates = [],
+}: Pick<AuditResult, "distributions" | "scores" | "correlations" | "foolable" | "templates">): Tree => ({
   ...Object.fromEntries(distributions.map((one) => [`distribution of ${one.observable}, ${one.class}`, one])),
   ...Object.fromEntries(scores.map((one) => [`${one.observable} of ${one.class}`, one])),
   ...Object.fromEntries(correlations.map((one) => [`correlations of ${one.class}`, one])),
+  ...Object.fromEntries(
+    templates.map((one) => [`template of ${one.quantity}, ${attackName({ ...one, id: one.attack })}`, one]),
+  ),
   ...Object.fromEntries(foolable.map((one) => [`fooled events by ${one.observable}, ${one.class}`, one])),
 });
 

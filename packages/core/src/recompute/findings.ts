@@ -25,7 +25,7 @@ export interface Findings {
   readonly reduced: ReducedSpec;
   readonly judged: readonly JudgedClass[];
   readonly attacks: readonly AttackResult[];
-  readonly figures: Pick<AuditResult, "distributions" | "scores" | "correlations" | "foolable">;
+  readonly figures: Pick<AuditResult, "distributions" | "scores" | "correlations" | "foolable" | "templates">;
   readonly membership: readonly Membership[];
   readonly bounds: readonly CurveBound[];
   readonly contradictions: readonly (AttackFile["contradictions"] & { readonly attack: string })[];

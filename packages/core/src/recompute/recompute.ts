@@ -6,14 +6,15 @@ import { foolableOf } from "../audit/foolable.js";
 import { judgeClasses } from "../audit/judge.js";
 import { classPopulation } from "../audit/population.js";
 import type { AdversarialSet } from "../audit/adversarial.js";
-import type { AttackResult, AuditResult } from "../audit/result.js";
+import type { AttackResult, AuditResult, TemplateResult } from "../audit/result.js";
 import type { ResolvedSpec } from "../audit/resolved.js";
+import { hasTemplates, templatesOf } from "../audit/templates.js";
 import { judgeTwoSample } from "../audit/twoSampleStage.js";
 import { createLayout } from "../envelopes/index.js";
 import { FoolproofError } from "../errors/index.js";
 import type { TableSource } from "../events/index.js";
 import { bootstrapUnits, type GuardResult } from "../guards/index.js";
-import { movedOf, readAttack } from "./adversarial.js";
+import { type FileSet, movedOf, readAttack } from "./adversarial.js";
 import type { Disagreement } from "./agree.js";
 import { carriedColumns, fileColumns, regionsOfFile } from "./columns.js";
 import { type CurveBound, curveBounds } from "./curve.js";
@@ -75,6 +76,10 @@ function claimedTwoSample({ guards }: ResolvedSpec, claimed: AttackResult | unde
   return judgeTwoSample(guards, { ...area, name: "twoSample", ...(interval === undefined ? {} : { interval }) });
 }
 
+/** One guarded observable of the events that a set moves, as it stands in the file. */
+const columnOf = ({ rows }: FileSet, column: number, width: number): Float32Array =>
+  Float32Array.from({ length: rows.length / width }, (_, k) => rows[k * width + column]);
+
 /**
  * Recomputes from the per-event file what an audit claims, with the functions that audits themselves use.
  * @throws FoolproofError FP_VERIFY_DIGEST, FP_VERIFY_SPEC, FP_VERIFY_ROWS, FP_VERIFY_COLUMNS, FP_VERIFY_ROW where the parts are not of
@@ -109,6 +114,7 @@ export async function recomputeAudit(request: RecomputeRequest): Promise<Recompu
   const unknown = new Set(resolved.regions.flatMap(({ name }, r) => (reduced.regions[r] === "unknown" ? [name] : [])));
   const attacks: { readonly result: AttackResult; readonly place: number }[] = [];
   const shown: (ShownSet & { readonly set: AdversarialSet; readonly place: number })[] = [];
+  const templates: { readonly made: readonly TemplateResult[]; readonly place: number }[] = [];
   const membership: Membership[] = [];
   const bounds: CurveBound[] = [];
   const contradictions: Findings["contradictions"][number][] = [];
@@ -143,20 +149,24 @@ export async function recomputeAudit(request: RecomputeRequest): Promise<Recompu
       const claimed = result.attacks.find(
         (one) => one.id === own.id && one.direction === direction.id && one.scale === 1,
       );
-      attacks.push({
-        place,
-        result: withClaimedRegions(
-          assessAttack(context, of, { set, moved, distances, twoSample: claimedTwoSample(resolved, claimed) }),
-          claimed,
-          unknown,
-        ),
-      });
+      const assessed = withClaimedRegions(
+        assessAttack(context, of, { set, moved, distances, twoSample: claimedTwoSample(resolved, claimed) }),
+        claimed,
+        unknown,
+      );
+      attacks.push({ place, result: assessed });
+      if (result.templates !== undefined && hasTemplates(assessed))
+        templates.push({
+          place,
+          made: templatesOf(context, { set, moved: (column) => columnOf(found, column, guarded.length) }),
+        });
       shown.push({ place, set: { ...set, points: new Float32Array(0) }, state: stateAfter(of.population, moved) });
       membership.push(checkMembership(nominal, found, signal));
       approximate ||= found.approximate;
     }
   }
   attacks.sort((a, b) => a.place - b.place);
+  templates.sort((a, b) => a.place - b.place);
   shown.sort((a, b) => a.place - b.place);
   const drawn = judged.map(({ population }) =>
     distributionsOf(context, { population, sets: shown.filter(({ set }) => set.direction.from === population.class) }),
@@ -175,7 +185,8 @@ export async function recomputeAudit(request: RecomputeRequest): Promise<Recompu
         ),
       ],
       correlations: drawn.map((one) => one.correlation),
-      // Audits of earlier versions do not say it.
+      // Audits of earlier versions do not say these.
+      ...(result.templates === undefined ? {} : { templates: templates.flatMap(({ made }) => made) }),
       ...(result.foolable === undefined
         ? {}
         : { foolable: [...foolableOf(context, { sets: shown.map((one) => one.set), columns: guarded })] }),

@@ -19,6 +19,7 @@ import { curveBadge } from "./curveBadge.js";
 import { envelopeDigestBadge, specDigestBadge } from "./digests.js";
 import { membershipBadge, rowsBadge } from "./fileBadges.js";
 import type { Findings, RecomputeRequest } from "./findings.js";
+import type { NominalFile } from "./nominal.js";
 
 type Judged = {
   readonly badges: readonly Badge[];
@@ -85,6 +86,17 @@ function movementClaim({ result }: RecomputeRequest, { reduced, nominal }: Findi
     from: "Half-widths and missing shares of the envelope's table, from the nominal columns.",
   };
 }
+
+/** Templates of scores, and of observables that are in the per-event file. */
+const withKnownTemplates = ({ templates, ...result }: AuditResult, { events }: NominalFile): AuditResult =>
+  templates === undefined
+    ? result
+    : {
+        ...result,
+        templates: templates.filter(
+          ({ quantity }) => /^score(_|$)/.test(quantity) || events.observables.some(({ name }) => name === quantity),
+        ),
+      };
 
 /** Compares everything that was found with what audit.json says. */
 export function badgesOf(request: RecomputeRequest, whole: ResolvedSpec, findings: Findings): Judged {
@@ -171,7 +183,7 @@ export function badgesOf(request: RecomputeRequest, whole: ResolvedSpec, finding
     },
     {
       quantity: "distributions",
-      claimed: figureTree(result),
+      claimed: figureTree(withKnownTemplates(result, nominal)),
       found: figureTree(figures),
       from: "Histograms and correlations that are drawn, from the columns of the per-event file.",
       slack,
@@ -198,6 +210,9 @@ export function badgesOf(request: RecomputeRequest, whole: ResolvedSpec, finding
         ? [claimedBadge("movableShare", "Half-widths need columns that are not in the per-event file.")]
         : []),
       claimedBadge("networkScores", "That the network gives these scores is known only to who runs it again."),
+      ...((result.templates ?? []).length > (withKnownTemplates(result, nominal).templates ?? []).length
+        ? [claimedBadge("templates", "Some are of observables that are not in the per-event file.")]
+        : []),
       ...(hasTwoSample(claimed)
         ? [claimedBadge("twoSample", "Needs classifiers to be trained anew: run the audit again.")]
         : []),

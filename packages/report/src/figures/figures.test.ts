@@ -11,6 +11,7 @@ import { directionsOf, type FigureSource } from "./source.js";
 import type { FigureTable } from "./table.js";
 import { csv } from "./table.js";
 import type { Layout, Theme } from "./theme.js";
+import { templateChoices, templateData, templateFigure, templateTable } from "./templates.js";
 import { visibleData, visibleFigure, visibleTable } from "./visible.js";
 
 interface Drawn {
@@ -46,6 +47,15 @@ function figuresOf(source: FigureSource): Readonly<Record<string, Drawn>> {
     correlation: drawn(correlationData(source, { direction, attack: "release" }), correlationFigure, correlationTable),
     scores: drawn(scoreData(source, { direction, score }), scoreFigure, scoreTable),
     curve: drawn(curveData(source, { direction }), curveFigure, curveTable),
+    template: drawn(
+      templateData(source, {
+        direction,
+        attack: "release",
+        quantity: templateChoices(source, { direction, attack: "release" })[0] ?? "",
+      }),
+      templateFigure,
+      templateTable,
+    ),
     leverage: drawn(leverageData(source, { direction }), leverageFigure, leverageTable),
     foolable: drawn(
       foolableData(source, {
@@ -61,7 +71,7 @@ function figuresOf(source: FigureSource): Readonly<Record<string, Drawn>> {
   };
 }
 
-const NAMES = ["marginal", "correlation", "scores", "curve", "leverage", "shift", "visible", "foolable"];
+const NAMES = ["marginal", "correlation", "scores", "curve", "leverage", "shift", "visible", "foolable", "template"];
 
 test.each(NAMES)("the %s figure is drawn as it was approved, in both themes and layouts", async (name) => {
   const figure = present(figuresOf(binary())[name] ?? null);

@@ -22,5 +22,14 @@ export { scoreChoices, type ScoreChoice, scoreData, scoreFigure, scoreTable } fr
 export { shiftData, type ShiftData, shiftFigure, shiftTable } from "./shift.js";
 export { directionsOf, type FigureAttack, type FigureSource } from "./source.js";
 export { csv, type FigureTable } from "./table.js";
+export {
+  templateAttacks,
+  templateChoices,
+  type TemplateChoice,
+  templateData,
+  type TemplateData,
+  templateFigure,
+  templateTable,
+} from "./templates.js";
 export type { Layout, Theme } from "./theme.js";
 export { visibleData, type VisibleData, visibleFigure, visibleTable } from "./visible.js";

@@ -15,7 +15,7 @@ export interface ScoreChoice {
 }
 
 /** The threshold on the axis that the histograms use: a probability, or its logit where the network gives logits. */
-function thresholdOn(source: FigureSource): number | null {
+export function thresholdOn(source: FigureSource): number | null {
   const { threshold } = source.baseline;
   const network = source.spec["network"];
   if (threshold === null || typeof network !== "object" || network === null || !("output" in network)) return threshold;

@@ -11,7 +11,7 @@ export interface FigureAttack extends Pick<
 
 type Shown = Pick<
   AuditResult,
-  "curve" | "distributions" | "scores" | "foolable" | "correlations" | "nominal" | "leverage" | "spec"
+  "curve" | "distributions" | "scores" | "foolable" | "templates" | "correlations" | "nominal" | "leverage" | "spec"
 >;
 
 /** The parts of an audit that figures are drawn from; an `AuditResult` is one. */

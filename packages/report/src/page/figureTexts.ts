@@ -33,6 +33,12 @@ export const FIGURES: readonly FigureText[] = [
     text: "What the network says of the attacked class. Events that cross the threshold are the fooled ones.",
   },
   {
+    kind: "template",
+    id: "templates",
+    title: "Templates for a fit",
+    text: "The attacked class in the bins of the spec's `templates`, by signed weights, before and after an attack whose guards all hold. An attack has one side: down is its mirror image about the nominal histogram. The table below the figure, and its CSV file, hold the statistical errors; that of the shift counts only events that change their bin. A diagnostic, not a calibrated standard deviation.",
+  },
+  {
     kind: "foolable",
     id: "foolable",
     title: "Where the fooled events lie",

@@ -5,6 +5,7 @@ import { leverageData, leverageFigure, leverageTable } from "../figures/leverage
 import { marginalChoices, marginalData, marginalFigure, marginalTable } from "../figures/marginal.js";
 import { scoreChoices, scoreData, scoreFigure, scoreTable } from "../figures/scores.js";
 import { shiftData, shiftFigure, shiftTable } from "../figures/shift.js";
+import { templateAttacks, templateChoices, templateData, templateFigure, templateTable } from "../figures/templates.js";
 import { directionsOf, type FigureSource } from "../figures/source.js";
 import type { FigureTable } from "../figures/table.js";
 import type { Layout, Theme } from "../figures/theme.js";
@@ -59,11 +60,15 @@ const logarithmic = ({ axis }: Choice): boolean | undefined =>
 
 const at = (choice: Choice, key: string): string => choice[key] ?? "";
 
-function attackControl({ attacks, verdict }: FigureSource, direction: string): Control {
-  const own = attacks.filter((one) => one.direction === direction && one.scale === 1).map((one) => one.id);
+/** The attack that sets the score comes first. */
+const inOrder = ({ verdict }: FigureSource, attacks: readonly string[]): readonly string[] => {
   const first = verdict.setBy?.attack;
-  const order = own.toSorted((a, b) => Number(b === first) - Number(a === first));
-  return { key: "attack", label: "Attack", options: order.map(same) };
+  return attacks.toSorted((a, b) => Number(b === first) - Number(a === first));
+};
+
+function attackControl(source: FigureSource, direction: string): Control {
+  const own = source.attacks.filter((one) => one.direction === direction && one.scale === 1).map((one) => one.id);
+  return { key: "attack", label: "Attack", options: inOrder(source, own).map(same) };
 }
 
 interface DataKind<Data> {
@@ -159,6 +164,33 @@ export const KINDS: Readonly<Record<string, Kind>> = {
       }),
     figure: foolableFigure,
     table: foolableTable,
+  }),
+  template: kind({
+    controls: (source, choice) => [
+      directions(source),
+      {
+        key: "attack",
+        label: "Attack",
+        options: inOrder(source, templateAttacks(source, at(choice, "direction"))).map(same),
+      },
+      {
+        key: "quantity",
+        label: "Of",
+        options: templateChoices(source, { direction: at(choice, "direction"), attack: at(choice, "attack") }).map(
+          same,
+        ),
+      },
+      LOGARITHM,
+    ],
+    data: (source, choice) =>
+      templateData(source, {
+        direction: at(choice, "direction"),
+        attack: at(choice, "attack"),
+        quantity: at(choice, "quantity"),
+        logarithmic: logarithmic(choice),
+      }),
+    figure: templateFigure,
+    table: templateTable,
   }),
   leverage: kind({
     controls: (source) => [directions(source)],

@@ -60,7 +60,19 @@ export function packPage(result: AuditResult, label?: string): PageData {
         ...((one.interval === undefined ? [] : [[one.interval.low, one.interval.high]]) as [[number, number]?]),
       ]),
     }));
-  const { curve, distributions, scores, foolable, correlations, nominal, leverage, verdict, baseline, spec } = result;
+  const {
+    curve,
+    distributions,
+    scores,
+    foolable,
+    templates,
+    correlations,
+    nominal,
+    leverage,
+    verdict,
+    baseline,
+    spec,
+  } = result;
   const network = spec["network"];
   const output = typeof network === "object" && network !== null && "output" in network ? network.output : null;
   return {
@@ -71,6 +83,7 @@ export function packPage(result: AuditResult, label?: string): PageData {
     distributions,
     scores,
     ...(foolable === undefined ? {} : { foolable }),
+    ...(templates === undefined ? {} : { templates }),
     correlations,
     nominal,
     leverage,

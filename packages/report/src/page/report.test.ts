@@ -48,8 +48,8 @@ test("thirty observables stay below 3 MB", () => {
 test("the page's figures come from the same numbers as the audit", () => {
   const result = thirty();
   const source = unpackPage(JSON.parse(JSON.stringify(packPage(result))) as ReturnType<typeof packPage>);
-  const { distributions, correlations, scores, foolable, curve, leverage, nominal } = result;
-  expect(source).toMatchObject({ distributions, correlations, scores, foolable, curve, leverage, nominal });
+  const { distributions, correlations, scores, foolable, templates, curve, leverage, nominal } = result;
+  expect(source).toMatchObject({ distributions, correlations, scores, foolable, templates, curve, leverage, nominal });
   const atOne = result.attacks.filter((one) => one.scale === 1);
   expect(source.attacks.map((one) => one.guards)).toEqual(atOne.map((one) => one.guards));
 });

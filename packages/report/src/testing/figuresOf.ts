@@ -136,3 +136,39 @@ export function distance(p: readonly number[], q: readonly number[]): number {
   }, 0);
   return Math.sqrt(Math.max(0, divergence));
 }
+
+/** Templates of the scores, by the weights as they are. */
+export function templatesOf(
+  sample: Sample,
+  { shapes, classes }: { readonly shapes: readonly Shape[]; readonly classes: readonly string[] },
+  moves: readonly Named[],
+): NonNullable<AuditResult["templates"]> {
+  const edges = Array.from({ length: 21 }, (_, i) => i / 20);
+  const outputs = classes.length === 2 ? [0] : classes.map((_, i) => i);
+  return moves.flatMap(({ attack, direction, moved }) =>
+    outputs.map((output) => {
+      const read = (latent: readonly (readonly number[])[]): number[] =>
+        latent.map((z) => Math.min(probabilities(shapes, classes.length, z)[output] ?? 0, 1 - 1e-9));
+      const [before, after] = [read(sample.latent), read(moved.latent)];
+      const nominal = fill(before, sample.weight, edges);
+      const up = fill(after, sample.weight, edges);
+      const bin = (value: number): number => Math.floor(20 * value);
+      const leaving = sample.weight.map((w, i) => (bin(before[i] ?? 0) === bin(after[i] ?? 0) ? 0 : w));
+      const [left, reached] = [fill(before, leaving, edges).sumW2, fill(after, leaving, edges).sumW2];
+      return {
+        attack,
+        direction,
+        class: sample.class,
+        quantity: classes.length === 2 ? "score" : `score_${classes[output] ?? ""}`,
+        unit: null,
+        edges,
+        nominal: nominal.counts,
+        nominalSumW2: nominal.sumW2,
+        up: up.counts,
+        upSumW2: up.sumW2,
+        down: up.counts.map((one, i) => 2 * (nominal.counts[i] ?? 0) - one),
+        shiftSumW2: left.map((one, i) => one + (reached[i] ?? 0)),
+      };
+    }),
+  );
+}

@@ -1,5 +1,5 @@
 import type { AttackResult, AuditResult } from "@foolproof/core";
-import { correlation, distance, marginals, type Named, scoresOf } from "./figuresOf.js";
+import { correlation, distance, marginals, type Named, scoresOf, templatesOf } from "./figuresOf.js";
 import { foolable } from "./foolableOf.js";
 import { corner, type Moved, randomPoint, released } from "./moves.js";
 import { drawSamples, probabilities, type Sample, type Shape, shapesOf } from "./sample.js";
@@ -349,6 +349,13 @@ export function synthesise({ title, classes, observables, eventsPerClass }: Synt
     distributions: world.samples.flatMap((sample) => marginals(sample, shapes, shownFor(sample.class))),
     scores: world.samples.flatMap((sample) => scoresOf(sample, { shapes, classes }, shownFor(sample.class))),
     foolable: world.samples.flatMap((sample) => foolable(sample, { shapes, classes }, shownFor(sample.class))),
+    templates: world.samples.flatMap((sample) =>
+      templatesOf(
+        sample,
+        { shapes, classes },
+        shownFor(sample.class).filter((one) => one.attack === "release"),
+      ),
+    ),
     correlations: world.samples.map((sample) => correlation(sample, shapes, shownFor(sample.class))),
     nominal,
     leverage: world.samples.flatMap((sample, of) => {

@@ -25,6 +25,7 @@ export const FIGURE_ANCHORS: readonly { readonly id: string; readonly text: stri
   { id: "marginals", text: "Distributions" },
   { id: "correlations", text: "Correlations" },
   { id: "scores", text: "Scores" },
+  { id: "templates", text: "Templates" },
   { id: "foolable", text: "Fooled where" },
   { id: "leverage", text: "Leverage" },
   { id: "shift", text: "Shifts" },
