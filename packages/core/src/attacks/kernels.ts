@@ -7,6 +7,7 @@ import { conservattack } from "./conservattack/kernel.js";
 import { donors } from "./donors.js";
 import type { Kernel } from "./kernel.js";
 import { guardNulls } from "../guards/nullKernel.js";
+import { boostedTrees } from "../twoSample/treesKernel.js";
 import { minifool } from "./minifool.js";
 import { fgsm, pgd } from "./pgd.js";
 import { releaseChoice } from "./release/kernel.js";
@@ -36,4 +37,5 @@ export const kernels: Readonly<Record<string, Kernel>> = {
   conservattack,
   donors,
   guardNulls,
+  boostedTrees,
 };

@@ -1,3 +1,4 @@
+import type { GuardResult } from "../guards/index.js";
 import { float32Column, type KernelColumns, uint32Column, uint8Column } from "../network/index.js";
 import type { Direction, ResolvedAttack } from "./resolved.js";
 
@@ -19,6 +20,10 @@ export interface AdversarialSet {
   /** [moved x outputs] scores of the stored rows. */
   readonly scores: Float32Array;
   readonly counters: Readonly<Record<string, number>>;
+  /** What the attack would do if no two-sample classifier gated, and the area that its own classifiers found then; absent where it gave nothing up for it. */
+  readonly unheld?: { readonly set: AdversarialSet; readonly auc: number } | undefined;
+  /** What the judging classifier said of exactly these points; absent where it was not asked yet. */
+  readonly twoSample?: GuardResult | null | undefined;
 }
 
 /** Rows of a flat array, picked. */
@@ -57,11 +62,34 @@ export function foundSet(
 export const fooledEvents = ({ index, fooled }: Pick<AdversarialSet, "index" | "fooled">): Uint32Array =>
   fooled === null ? index : index.filter((_, row) => fooled[row] === 1);
 
+/** Sets of one attack's points as one, an event as often as it is there. */
+export function joinSets(sets: readonly [AdversarialSet, ...AdversarialSet[]]): AdversarialSet {
+  const floats = (pick: (set: AdversarialSet) => Float32Array): Float32Array => {
+    const all = new Float32Array(sets.reduce((sum, one) => sum + pick(one).length, 0));
+    let at = 0;
+    for (const set of sets) {
+      all.set(pick(set), at);
+      at += pick(set).length;
+    }
+    return all;
+  };
+  return {
+    ...sets[0],
+    index: Uint32Array.from(sets.flatMap(({ index }) => [...index])),
+    fooled: null,
+    points: floats(({ points }) => points),
+    theta: floats(({ theta }) => theta),
+    scores: floats(({ scores }) => scores),
+  };
+}
+
 /** Rows of a set as a set of its own. */
-function partOf(set: AdversarialSet, rows: Uint32Array): AdversarialSet {
+export function partOf(set: AdversarialSet, rows: Uint32Array): AdversarialSet {
   const pick = (values: Float32Array): Float32Array => pickRows(values, widthOf(values, set.index.length), rows);
   return {
     ...set,
+    unheld: undefined,
+    twoSample: undefined,
     index: Uint32Array.from(rows, (row) => set.index[row]),
     fooled: set.fooled === null ? null : Uint8Array.from(rows, (row) => set.fooled?.[row] ?? 1),
     points: pick(set.points),

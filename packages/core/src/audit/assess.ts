@@ -68,6 +68,20 @@ function noteOf({ attack, attacked }: AdversarialSet, own: string | null, inC: U
   return notes.length === 0 ? null : notes.join(" ");
 }
 
+/** What an attack did before it gave something up for the two-sample classifier. */
+function withoutTwoSample(
+  { events: { weight } }: AssessedContext,
+  { unheld }: AdversarialSet,
+  { inC, sumWeights, total }: { readonly inC: Uint8Array; readonly sumWeights: number; readonly total: number },
+): Pick<AttackResult, "withoutTwoSample"> {
+  if (unheld === undefined) return {};
+  const { set, auc } = unheld;
+  const fooled = fooledEvents(set).reduce((sum, event) => (inC[event] === 1 ? sum + weight[event] : sum), 0);
+  const moved = set.index.reduce((sum, event) => sum + Math.abs(weight[event]), 0);
+  const ratio = sumWeights > 0 ? fooled / sumWeights : null;
+  return { withoutTwoSample: { foolingRatio: ratio, movedShare: total > 0 ? moved / total : 0, auc } };
+}
+
 /** Every figure of one attack at one scale in one direction, computed from the stored points. */
 export function assessAttack(
   context: AssessedContext,
@@ -117,6 +131,7 @@ export function assessAttack(
       gating.every((one) => one.passed),
     counts: { events: count, correct, fooled: fooledIndex.length, sumWeights, fooledWeights },
     movedShare: total > 0 ? moved / total : 0,
+    ...withoutTwoSample(context, set, { inC, sumWeights, total }),
     jointDistanceMedian:
       distances === null ? null : median(distances.filter((_, row) => set.fooled === null || set.fooled[row] === 1)),
     guards: [...guards],

@@ -1,16 +1,27 @@
 import {
   attackTable,
+  leavesEnvelope,
   type CompensatedParameters,
   type Compensators,
   type ConservParameters,
   type ReleaseParameters,
 } from "../attacks/index.js";
+import { guardsHold } from "../guards/holds.js";
 import { float32Column, float64Column, type KernelColumns, uint32Column, uint8Column } from "../network/index.js";
-import { type AdversarialSet, fooledPart, foundSet, thetaColumn, unfooledPart } from "./adversarial.js";
+import {
+  type AdversarialSet,
+  fooledPart,
+  foundSet,
+  joinSets,
+  partOf,
+  thetaColumn,
+  unfooledPart,
+} from "./adversarial.js";
 import { type Attacked, type CurveStage, type MinimalScales, noteDistances } from "./attackStage.js";
 import { allTogether, type AuditContext, stageRunner } from "./context.js";
 import type { JudgedClass } from "./judge.js";
 import type { ResolvedAttack } from "./resolved.js";
+import { fooledWeight, movedBy, type Offer, passes, withinTwoSample } from "./twoSampleHold.js";
 
 /** Events whose candidates may be held at once, and the scales and directions that are at work at once: no worker waits, no memory runs out. */
 const HELD_EVENTS = 400_000;
@@ -77,6 +88,34 @@ const addCounters = (one: KernelColumns["counters"], other: KernelColumns["count
     ]),
   );
 
+/** What stays of a set with exactly some rows, where every gating guard but the classifier holds. */
+const thinned =
+  (context: AuditContext, judged: JudgedClass, set: AdversarialSet) =>
+  (rows: Uint32Array): Promise<AdversarialSet | null> => {
+    const part = partOf(set, rows);
+    const holds = guardsHold(judged.population.guardSet, movedBy(context, judged, part), judged.limits);
+    return Promise.resolve(holds ? part : null);
+  };
+
+/** Bisections towards the smallest flip: points between that and where a climb ended lie less on the network's edge, where classifiers look. */
+const BETWEEN = [1, 3];
+
+const shrunkRows = (found: KernelColumns): Uint32Array => {
+  const unshrunk = uint8Column(found, "unshrunk");
+  return Uint32Array.from(unshrunk.keys()).filter((row) => unshrunk[row] === 0);
+};
+
+/** A set that the classifier has thinned, or another guarded attack's where that fools more of what counts. */
+function atLeast(context: AuditContext, set: AdversarialSet, others: readonly AdversarialSet[]): AdversarialSet {
+  const { attack, counters, unheld } = set;
+  if (unheld === undefined) return set;
+  const weight = (one: AdversarialSet): number => (passes(one) ? fooledWeight(context, one) : -1);
+  const best = others
+    .filter((one) => attackTable[one.attack.name].guarded)
+    .reduce((most, one) => (weight(one) > weight(most) ? one : most), set);
+  return best === set ? set : { ...best, attack, counters, unheld };
+}
+
 /** A second compensated attack of a spec begins where the first one began, not where it ended. */
 const solvesItself = (name: string): boolean => attackTable[name].compensates && !attackTable[name].together;
 
@@ -129,13 +168,19 @@ export async function releaseAttack(
           blockRows: Math.max(1, index.length),
         });
         noteFooled(moved);
-        return foundSet(moved, { attack, direction, scale });
+        const set = foundSet(moved, { attack, direction, scale });
+        if (leavesEnvelope(attack)) return set;
+        const offer = (): Promise<Offer> => Promise.resolve({ points: set, choose: thinned(context, judged, set) });
+        return withinTwoSample(context, judged, { whole: set, offer });
       }
-      const found = await run({
-        kernel: "releaseCandidates",
-        parameters: { attack: attack.id, scale, target: direction.target, ...attack.parameters },
-        index,
-      });
+      const candidatesOf = (more: Readonly<Record<string, number>> = {}): Promise<KernelColumns> =>
+        run({
+          kernel: "releaseCandidates",
+          parameters: { attack: attack.id, scale, target: direction.target, ...attack.parameters, ...more },
+          index,
+        });
+      const found = await candidatesOf();
+      const own = foundSet(found, { attack, direction, scale });
       const candidates = uint32Column(found, "index");
       const points = float32Column(found, "points");
       noteDistances(minimal, candidates, float64Column(found, "distance"));
@@ -146,10 +191,28 @@ export async function releaseAttack(
         points,
         unshrunk: uint8Column(found, "unshrunk"),
       };
-      const whole = { index: candidates, blockRows: Math.max(1, candidates.length) };
+      const chooseFrom =
+        (offered: AdversarialSet, unshrunk: Uint8Array, brief = true) =>
+        async (rows: Uint32Array): Promise<AdversarialSet> => {
+          const some = partOf(offered, rows);
+          const choice = await choose({
+            kernel: "releaseChoice",
+            parameters: {
+              ...parameters,
+              points: some.points,
+              unshrunk: Uint8Array.from(rows, (row) => unshrunk[row]),
+              brief,
+            },
+            index: some.index,
+            blockRows: Math.max(1, rows.length),
+          });
+          return partOf(some, uint32Column(choice, "chosen"));
+        };
       if (!attackTable[attack.name].compensates) {
-        const choice = await choose({ kernel: "releaseChoice", parameters, ...whole });
-        return foundSet(found, { attack, direction, scale }, uint32Column(choice, "chosen"));
+        const whole = await chooseFrom(own, parameters.unshrunk, false)(Uint32Array.from(candidates.keys()));
+        const offer = (): Promise<Offer> =>
+          Promise.resolve({ points: own, choose: chooseFrom(own, parameters.unshrunk) });
+        return withinTwoSample(context, judged, { whole, offer });
       }
       const solutions = others.filter(({ scale: own, attack: other }) => own === scale && !solvesItself(other.name));
       const { events, ...offered } = withOthers(
@@ -173,7 +236,19 @@ export async function releaseAttack(
       });
       noteFooled(moved);
       const counters = addCounters(found.counters, moved.counters);
-      return foundSet({ ...moved, counters }, { attack, direction, scale });
+      const whole = foundSet({ ...moved, counters }, { attack, direction, scale });
+      const offer = async (): Promise<Offer> => {
+        const between = await allTogether(BETWEEN.map((bisections) => () => candidatesOf({ bisections })));
+        const points = joinSets([
+          own,
+          ...between.map((one) => foundSet(one, { attack, direction, scale }, shrunkRows(one))),
+          ...solutions.map(fooledPart),
+        ]);
+        const unshrunk = new Uint8Array(points.index.length);
+        unshrunk.set(parameters.unshrunk);
+        return { points, choose: chooseFrom(points, unshrunk) };
+      };
+      return atLeast(context, await withinTwoSample(context, judged, { whole, offer }), solutions);
     }),
   );
   const sets = await allTogether(pieces, together(Math.max(...attacked.map(({ index }) => index.length))));

@@ -61,6 +61,11 @@ export const attackResultSchema = z.object({
   }),
   movedShare: z.number(),
   jointDistanceMedian: figure,
+  /**
+   * Where the two-sample classifier gates and the attack gave something up for it: what it did before, and the area that its own
+   * classifiers, not the judge, found then.
+   */
+  withoutTwoSample: z.object({ foolingRatio: figure, movedShare: z.number(), auc: z.number() }).optional(),
   guards: z.array(guardResultSchema),
   physics: physicsSchema,
   /** Gradient evaluations, in events x steps. */

@@ -103,7 +103,8 @@ async function attackAll(
     const assess = async (set: AdversarialSet): Promise<AttackResult> => {
       context.onProgress?.({ stage: `assessing ${set.attack.id}`, done: 0, total: index.length, unit: "events" });
       const moved = movedBy(context, judged.population, set);
-      const twoSample = await twoSampleGuard(context, judged, { set, moved });
+      const twoSample =
+        set.twoSample === undefined ? await twoSampleGuard(context, judged, { set, moved }) : set.twoSample;
       return assessAttack(context, judged, { set, moved, distances: jointDistances(context, set), twoSample });
     };
     return {

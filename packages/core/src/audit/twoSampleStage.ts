@@ -7,7 +7,7 @@ import type { JudgedClass } from "./judge.js";
 import type { ResolvedSpec } from "./resolved.js";
 
 /** Does the classifier gate, and by which area: the spec's own, or its null? */
-function limitOf({ preset, limits }: ResolvedSpec["guards"], null95: number): number | null {
+export function twoSampleLimit({ preset, limits }: ResolvedSpec["guards"], null95: number): number | null {
   const own = limits["twoSample"];
   if (typeof own === "number") return own;
   return gatesByPreset(preset) ? null95 : null;
@@ -16,7 +16,7 @@ function limitOf({ preset, limits }: ResolvedSpec["guards"], null95: number): nu
 const gatesByPreset = (preset: string): boolean => preset === "joint";
 
 /** Whether attacks have to hold the classifier. */
-const twoSampleGates = ({ preset, limits }: ResolvedSpec["guards"]): boolean =>
+export const twoSampleGates = ({ preset, limits }: ResolvedSpec["guards"]): boolean =>
   typeof limits["twoSample"] === "number" || gatesByPreset(preset);
 
 /** A classifier's area as a guard's result, judged as the spec asks. */
@@ -24,7 +24,7 @@ export function judgeTwoSample(
   guards: ResolvedSpec["guards"],
   found: Omit<GuardResult, "limit" | "gates" | "passed">,
 ): GuardResult {
-  const limit = limitOf(guards, found.null95);
+  const limit = twoSampleLimit(guards, found.null95);
   return { ...found, limit, gates: limit !== null, passed: limit === null || found.value <= limit };
 }
 
@@ -34,7 +34,7 @@ function visibleFrom({ auc, null95, events }: TwoSampleResult): number | null {
 }
 
 /** Event ids of a population, as the classifier splits it by. */
-const idsOf = (events: AuditContext["events"], rows: Uint32Array): Uint32Array =>
+export const idsOf = (events: AuditContext["events"], rows: Uint32Array): Uint32Array =>
   Uint32Array.from({ length: 2 * rows.length }, (_, k) => events.key[2 * rows[k >> 1] + (k & 1)]);
 
 /**

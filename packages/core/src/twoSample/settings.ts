@@ -1,3 +1,5 @@
+import type { TreesSettings } from "./trees.js";
+
 /** What a two-sample classifier may cost and how it learns; all of it counted work, nothing in seconds. */
 export interface TwoSampleSettings {
   /** At most so many events of the class take part, drawn by id. */
@@ -29,3 +31,6 @@ export const JUDGE: TwoSampleSettings = {
   heldOut: 0.2,
   permutations: 500,
 };
+
+/** Boosted trees that an attack asks beside such a classifier: another family, which sees edges where that one sees slopes. */
+export const TREES: TreesSettings = { trees: 200, patience: 10, learningRate: 0.1, leaves: 31, least: 20 };

@@ -5,7 +5,7 @@ import { deriveKeyFromText, type RandomKey } from "../random/random.js";
 import { bits, deriveKey } from "../random/random.js";
 import { foldWidening, permutedAreas, separationOf, type TestedFold } from "./separation.js";
 import type { TwoSampleSettings } from "./settings.js";
-import { splitEvents } from "./split.js";
+import { splitEvents, type SplitEvent } from "./split.js";
 import { sampleTable } from "./table.js";
 
 /** How well a classifier tells a moved population from the nominal one. */
@@ -40,7 +40,34 @@ const clamp = (value: number): number => Math.min(1, Math.max(0, value));
 const rowsWhere = (count: number, is: (row: number) => boolean): Uint32Array =>
   Uint32Array.from({ length: count }, (_, row) => row).filter(is);
 
-const effective = (weight: Float64Array): number => {
+/** What one fold's classifier learns from, and is asked about; numbers of the split's events. */
+export interface FoldTask {
+  readonly fold: number;
+  readonly key: RandomKey;
+  readonly train: Uint32Array;
+  readonly heldOut: Uint32Array;
+  readonly test: Uint32Array;
+}
+
+/** One classifier a fold, trained on the others; without folds that have nothing to learn from or to be asked about. */
+export const foldTasks = (
+  split: readonly SplitEvent[],
+  { key, settings: { folds, heldOut } }: { readonly key: RandomKey; readonly settings: TwoSampleSettings },
+): readonly FoldTask[] =>
+  Array.from({ length: folds }, (_, fold): FoldTask => {
+    const own = deriveKey(deriveKeyFromText(key, "training"), fold);
+    const aside = (n: number): boolean => bits(own, n) < heldOut * 2 ** 32;
+    return {
+      fold,
+      key: own,
+      train: rowsWhere(split.length, (n) => split[n].fold !== fold && !aside(n)),
+      heldOut: rowsWhere(split.length, (n) => split[n].fold !== fold && aside(n)),
+      test: rowsWhere(split.length, (n) => split[n].fold === fold),
+    };
+  }).filter((one) => one.train.length > 0 && one.heldOut.length > 0 && one.test.length > 0);
+
+/** Effective number of events. */
+export const effective = (weight: Float64Array): number => {
   const sum = weight.reduce((all, one) => all + one, 0);
   const squares = weight.reduce((all, one) => all + one * one, 0);
   return squares > 0 ? (sum * sum) / squares : 0;
@@ -64,16 +91,7 @@ export async function tellApart(
   const split = splitEvents(ids, { key, events: settings.events, folds: settings.folds });
   if (split.length < settings.least) return null;
   const table = sampleTable(population, moved, split);
-  const tasks = Array.from({ length: settings.folds }, (_, fold) => {
-    const own = deriveKey(deriveKeyFromText(key, "training"), fold);
-    const aside = (n: number): boolean => bits(own, n) < settings.heldOut * 2 ** 32;
-    return {
-      key: own,
-      train: rowsWhere(split.length, (n) => split[n].fold !== fold && !aside(n)),
-      heldOut: rowsWhere(split.length, (n) => split[n].fold !== fold && aside(n)),
-      test: rowsWhere(split.length, (n) => split[n].fold === fold),
-    };
-  }).filter(({ train, heldOut, test }) => train.length > 0 && heldOut.length > 0 && test.length > 0);
+  const tasks = foldTasks(split, { key, settings });
   const { hidden, learningRate, batch, epochs, patience } = settings;
   const { logits, steps } = await fit({ ...table, hidden, learningRate, batch, epochs, patience, tasks });
   let at = 0;

@@ -12,6 +12,8 @@ export interface ReleaseParameters {
   /** [candidates x M] points, and 1 for each point as pgd found it. */
   readonly points: Float32Array;
   readonly unshrunk: Uint8Array;
+  /** Give back and add back only, without improving on it: for choices that are made many times. */
+  readonly brief?: boolean;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface ReleaseParameters {
  */
 export const releaseChoice: Kernel = async ({ context, index, parameters, pulse }) => {
   const { events, model } = context;
-  const { population: choice, regions, limits, points, unshrunk } = parameters as ReleaseParameters;
+  const { population: choice, regions, limits, points, unshrunk, brief } = parameters as ReleaseParameters;
   const { guardSet, placeOf } = keptPopulation(events, choice);
   const { chosen } = await release(
     {
@@ -34,6 +36,7 @@ export const releaseChoice: Kernel = async ({ context, index, parameters, pulse 
         points,
       }),
       unshrunk,
+      brief,
       key: Uint32Array.from(
         { length: 2 * choice.rows.length },
         (_, k) => events.key[2 * choice.rows[k >> 1] + (k & 1)],

@@ -13,6 +13,8 @@ export interface ReleaseRequest {
   readonly unshrunk: Uint8Array;
   /** [2 x population rows] event ids, which decide between equals. */
   readonly key: Uint32Array;
+  /** Give back and add back only, without improving on it: for choices that are made many times. */
+  readonly brief?: boolean | undefined;
 }
 
 /** The choice to be made: at most one candidate for each fooled event. */

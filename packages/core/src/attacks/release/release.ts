@@ -45,7 +45,7 @@ export async function release(request: ReleaseRequest, pulse: Pulse = withoutPul
       farthest = Math.max(farthest, share);
       pulse.report((turn + farthest) / 2);
     };
-    const effort = isEnumerable(plan) ? "quick" : plan.events <= FEW ? "thorough" : "usual";
+    const effort = isEnumerable(plan) || request.brief === true ? "quick" : plan.events <= FEW ? "thorough" : "usual";
     const selection = await search(plan, start, { pause, report, effort });
     await holdExactly(selection, request, pause);
     ends.push({ selection, start });

@@ -1,6 +1,15 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { JUDGE, type MovedRows, type Population, seedKey, tellApart, type TwoSampleResult } from "@foolproof/core";
+import {
+  fitTrees,
+  JUDGE,
+  type MovedRows,
+  type Population,
+  recognise,
+  seedKey,
+  tellApart,
+  type TwoSampleResult,
+} from "@foolproof/core";
 import { afterAll, expect, test } from "vitest";
 import { loadNetwork } from "../../index.js";
 import { integerEvents } from "./testing/integer-events.js";
@@ -79,6 +88,32 @@ test.each(cases)("sees $name as boosted trees on fresh splits do", async ({ name
   expect(found.low > 0.5).toBe(seen);
   expect(found.auc > found.null95).toBe(seen);
 });
+
+test.each(cases)(
+  "boosted trees of an attack see $name as others do, and tell where it shows",
+  async ({ name, size, auc, deviation }) => {
+    const moved = movedBy(name, size);
+    const found = await recognise((request) => fitTrees(bound, request, {}), {
+      population,
+      ids: Uint32Array.from({ length: 2 * rows }, (_, k) => k),
+      moved,
+      offered: moved,
+      key: seedKey(5),
+      settings: JUDGE,
+      splits: 2,
+    });
+    if (found === null) throw new Error("there are events enough");
+    expect(Math.abs(found.auc - auc)).toBeLessThan(Math.hypot(2 * found.chance, 2 * deviation));
+    const mean = found.gain.reduce((sum, one) => sum + one, 0) / rows;
+    if (name === "none") {
+      expect(found.auc).toBe(0.5);
+      expect(mean).toBe(0);
+    } else {
+      expect(found.auc).toBeGreaterThan(0.5 + found.chance);
+      expect(mean).toBeGreaterThan(0);
+    }
+  },
+);
 
 test("two samples of one distribution pass about as often as they should", async () => {
   const still = movedBy("none", 0);
