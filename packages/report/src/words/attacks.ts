@@ -30,6 +30,13 @@ export function guardsText(attack: AttackResult): AttackWords["guards"] {
   return attack.guards.every((one) => !one.gates || one.passed) ? "not counted" : "broken";
 }
 
+/** What an attack gave up for the two-sample classifier; null where nothing. */
+function givenUp({ withoutTwoSample }: AttackResult): string | null {
+  if (withoutTwoSample === undefined || withoutTwoSample.foolingRatio === null) return null;
+  const { foolingRatio, movedShare, auc } = withoutTwoSample;
+  return `Without the two-sample classifier among the guards it fools ${percent(foolingRatio)} and moves ${percent(movedShare)}; its own classifiers then find an AUC of ${significant(auc, 3)}.`;
+}
+
 function inWords(attack: AttackResult, setsScore: boolean): AttackWords {
   const { value, low, high, note } = attack.foolingRatio;
   const interval = low === null || high === null ? "" : ` (${(100 * low).toFixed(1)} to ${(100 * high).toFixed(1)})`;
@@ -37,7 +44,7 @@ function inWords(attack: AttackResult, setsScore: boolean): AttackWords {
     attack,
     setsScore,
     fooled: value === null ? (note ?? "undefined") : `${percent(value)}${interval}`,
-    note: value === null ? null : note,
+    note: [value === null ? null : note, givenUp(attack)].filter((one) => one !== null).join(" ") || null,
     guards: guardsText(attack),
     worst: worstText(attack),
   };

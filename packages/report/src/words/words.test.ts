@@ -12,6 +12,7 @@ import {
   withoutScore,
 } from "../testing/variants.js";
 import { adviceFor } from "./advice.js";
+import { attacksInWords } from "./attacks.js";
 import { presetText, limitRows, limitsLead } from "./limits.js";
 import { analysisNote } from "./note.js";
 import { count, percent, ratioText, scoreText, significant } from "./numbers.js";
@@ -191,4 +192,24 @@ test("limits from data are said with the events that they come from, and chance 
   expect(limitsLead(withData(0.02))).toContain("how few events were compared");
   expect(analysisNote(withData(0.1))).toContain("differences between data and simulation as limits");
   expect(limitRows(binary())).toEqual([]);
+});
+
+test("an attack that gave something up for the two-sample classifier says what it fools without it", () => {
+  const plain = binary();
+  const held = {
+    ...plain,
+    attacks: plain.attacks.map((one) =>
+      one.id === "release"
+        ? { ...one, withoutTwoSample: { foolingRatio: 0.151, movedShare: 0.138, auc: 0.5642 } }
+        : one,
+    ),
+  };
+  const notes = (result: AuditResult): readonly (string | null)[] =>
+    attacksInWords(result).flatMap(({ attack, note }) => (attack.id === "release" ? [note] : []));
+  expect(notes(plain).length).toBeGreaterThan(0);
+  expect(notes(plain).every((note) => note === null)).toBe(true);
+  for (const note of notes(held))
+    expect(note).toBe(
+      "Without the two-sample classifier among the guards it fools 15.1 % and moves 13.8 %; its own classifiers then find an AUC of 0.564.",
+    );
 });
