@@ -1,5 +1,6 @@
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { foolproof, fewEvents, newFolder, smallAudit, SMALL_SPEC } from "./testing/run.js";
 
@@ -130,6 +131,17 @@ describe("first steps", () => {
     expect((await foolproof(["explain", "fp_baseline_auc"], { cwd })).stdout).toMatch(/why .*\n.*what to do/);
     expect((await foolproof(["explain", "FP_BASELIN_AUC"], { cwd })).stderr).toContain("FP_BASELINE_AUC");
     expect(Object.keys(parse((await foolproof(["explain", "--json"], { cwd })).stdout)).length).toBeGreaterThan(80);
+  });
+
+  test("columns shows of a list how long it is and the range of its elements, and asks which tree is meant", async () => {
+    const fixtures = fileURLToPath(new URL("../../../packages/formats/src/fixtures", import.meta.url));
+    const inner = await foolproof(["columns", "types.root:folder/inner"], { cwd: fixtures });
+    expect(inner.stdout).toMatch(/list +Float_t\[nlist\] +0\.5 +0\.5 .*0 to 3 per event, 1\.5 on average/);
+    expect(inner.stdout).toMatch(/triple +Double_t\[3\] +1 +1 +1 .*3 per event/);
+    const jets = await foolproof(["columns", "readers/types.h5:ftag/jets", "--json"], { cwd: fixtures });
+    expect(parse(jets.stdout)).toMatchObject({ tables: [{ format: "hdf5", tree: "ftag/jets", rows: 300 }] });
+    const wrong = await foolproof(["columns", "readers/plain.npy:jets"], { cwd: fixtures });
+    expect(wrong.stderr).toContain('readers/plain.npy holds one table, and no tree "jets"');
   });
 
   test("predict refuses words that do not go together", async () => {

@@ -4,6 +4,8 @@ import path from "node:path";
 import { loadEvents } from "@foolproof/core";
 import { loadNetwork } from "@foolproof/engine";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { commonColumns } from "./draft/columns.js";
+import { describeData } from "./draft/tables.js";
 import { eventsRequest } from "./eventsRequest.js";
 import { openSpec } from "./openSpec.js";
 import { predictTable } from "./predictTable.js";
@@ -98,4 +100,14 @@ it("gradients belong to each row's own label, whatever the block it is in", asyn
   const columns = Array.from({ length: TOY.columns }, (_, k) => `x[${k}]`);
   const request = { network, data: path.join(folder, "labelled.npy"), columns, label: "y", gradients: true };
   expect((await predictTable(request)).gradients).toEqual(await loaded.lossGradient(x, label, rows));
+});
+
+it("a draft takes lists for no column of numbers", async () => {
+  await writeRecords();
+  const tables = await describeData([path.join(folder, "1.npy")]);
+  expect(tables[0]?.description.columns.map(({ name, kind }) => [name, kind])).toEqual([
+    ["x", "list"],
+    ["label", "string"],
+  ]);
+  expect(commonColumns(tables)).toEqual([]);
 });

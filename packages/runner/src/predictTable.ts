@@ -89,14 +89,15 @@ async function labelsOf(
   return labels;
 }
 
-/** The inputs of the rows of a table, row by row, in blocks. */
+/** The inputs of the rows of a table, row by row, in blocks. A block is overwritten by the next one. */
 async function* blocksOf(
   source: TableSource,
   columns: readonly string[],
   signal: AbortSignal | undefined,
 ): AsyncGenerator<{ readonly x: Float32Array; readonly rows: number }> {
   const width = columns.length;
-  let x = new Float32Array(BLOCK_ROWS * width);
+  // One piece of shared memory for all blocks: a new one for each would stay with the workers until their garbage is collected.
+  const x = new Float32Array(new SharedArrayBuffer(BLOCK_ROWS * width * Float32Array.BYTES_PER_ELEMENT));
   let rows = 0;
   for await (const chunk of source.chunks([...new Set(columns)], signal ? { signal } : {})) {
     for (let done = 0; done < chunk.rows;) {
@@ -109,7 +110,6 @@ async function* blocksOf(
       done += part;
       if (rows < BLOCK_ROWS) continue;
       yield { x, rows };
-      x = new Float32Array(BLOCK_ROWS * width);
       rows = 0;
     }
   }

@@ -85,8 +85,8 @@ export async function columnsCommand(
       where: { file, value: tree },
     });
   }
-  // A named tree that is not there gets the reader's own error.
-  const wanted = chosen.length > 0 ? chosen : [{ format: "root" as const, tree, rows: null, columns: [] }];
+  // A dataset within a table is not listed by itself; a named tree that is not there gets the reader's own error.
+  const wanted = chosen.length > 0 ? chosen : listed.slice(0, 1).map((one) => ({ ...one, tree, rows: null }));
   const described = await interruptible(
     async ({ signal, onProgress }) => {
       const all: Described[] = [];

@@ -17,7 +17,9 @@ export interface DraftColumn {
 
 const numbersIn = (tables: readonly DraftTable[], name: string): readonly NonNullable<ColumnDescription["numbers"]>[] =>
   tables.flatMap(({ description }) =>
-    description.columns.flatMap((column) => (column.name === name && column.numbers !== null ? [column.numbers] : [])),
+    description.columns.flatMap((column) =>
+      column.name === name && column.kind === "number" && column.numbers !== null ? [column.numbers] : [],
+    ),
   );
 
 /** Columns of numbers that every table has, in the order of the first. */
@@ -25,10 +27,10 @@ export function commonColumns(tables: readonly DraftTable[]): readonly DraftColu
   const [first, ...others] = tables;
   if (first === undefined) return [];
   const shared = first.description.columns.filter(
-    ({ name, numbers }) =>
-      numbers !== null &&
+    ({ name, kind }) =>
+      kind === "number" &&
       others.every((table) =>
-        table.description.columns.some((column) => column.name === name && column.numbers !== null),
+        table.description.columns.some((column) => column.name === name && column.kind === "number"),
       ),
   );
   return shared.map(({ name }) => {
