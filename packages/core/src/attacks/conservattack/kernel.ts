@@ -58,8 +58,11 @@ class Choice {
   readonly #values: Float64Array;
   /** [candidates x K] the published measure of each, for each standardised column. */
   readonly #published: Float64Array;
+  /** [candidates] where the candidates of a lane are, and the distances that they would leave. */
+  readonly #cells: Uint16Array;
+  readonly #distances: Float64Array;
+  /** [candidates x K] standardised values of the whole event. */
   readonly #z: Float64Array;
-  readonly #measured: Float64Array;
 
   constructor(
     crowd: Crowd,
@@ -76,8 +79,9 @@ class Choice {
     this.#keyOf = eventKeys(crowd.block.context, asked.attack);
     this.#values = new Float64Array(sums.lanes.length * asked.candidates);
     this.#published = new Float64Array(asked.reference === "moving" ? asked.candidates * crowd.places.kept : 0);
-    this.#z = new Float64Array(crowd.places.kept);
-    this.#measured = new Float64Array(crowd.places.kept);
+    this.#cells = new Uint16Array(asked.candidates);
+    this.#distances = new Float64Array(asked.candidates);
+    this.#z = new Float64Array(this.#published.length);
   }
 
   /** Writes into the block's moves what costs least of each observable within the caps. @returns false where nothing is to move. */
@@ -127,45 +131,59 @@ class Choice {
   #measure(row: number): void {
     const { places, guardSet } = this.#crowd;
     const K = places.kept;
-    for (let n = 0; n < this.#asked.candidates; n++) {
-      this.#z.set(places.z.subarray(row * K, (row + 1) * K));
-      this.#lanes.forEach(({ column, place }, l) => {
-        const value = this.#values[l * this.#asked.candidates + n];
-        const { mean, inverseSpread } = guardSet.standardisation;
-        if (place >= 0 && !Number.isNaN(value)) this.#z[place] = (value - mean[column]) * inverseSpread[column];
-      });
-      this.#correlations.publishedChanges(row, this.#z, this.#measured);
-      this.#published.set(this.#measured, n * K);
+    const { candidates } = this.#asked;
+    const { mean, inverseSpread } = guardSet.standardisation;
+    const z = this.#z;
+    const own = places.z.subarray(row * K, (row + 1) * K);
+    for (let at = 0; at < z.length; at += K) z.set(own, at);
+    for (const [l, { column, place }] of this.#lanes.entries()) {
+      const first = l * candidates;
+      if (place < 0 || Number.isNaN(this.#values[first])) continue;
+      for (let n = 0; n < candidates; n++)
+        z[n * K + place] = (this.#values[first + n] - mean[column]) * inverseSpread[column];
     }
+    this.#correlations.publishedChanges(row, z, this.#published);
   }
 
   #cheapest(row: number, l: number): number {
     const { block, guardSet, places } = this.#crowd;
     const { candidates, alpha, beta, distanceCap, correlationCap, reference } = this.#asked;
     const { move, column, place } = this.#lanes[l];
-    if (Number.isNaN(this.#values[l * candidates])) return NaN;
-    const from = places.cells[row * places.columns + column];
-    const weight = guardSet.population.weight[row];
-    const departure = this.#shapes.departure(column, from, weight);
-    const published = reference === "moving";
-    if (place >= 0 && !published) this.#correlations.begin(row, place);
+    const values = this.#values;
+    const first = l * candidates;
+    if (Number.isNaN(values[first])) return NaN;
+    const [correlations, published] = [this.#correlations, this.#published];
+    const measured = reference === "moving";
+    if (place >= 0 && !measured) correlations.begin(row, place);
     const scale = place < 0 ? 0 : guardSet.standardisation.inverseSpread[column];
+    const here = block.points[row * block.width + move];
+    const partition = guardSet.partitions[column];
     const turn = this.#turns[move];
-    let [best, least] = [NaN, Infinity];
+    const to = this.#cells;
     for (let n = 0; n < candidates; n++) {
-      const value = this.#values[l * candidates + n];
-      const to = cellOf(guardSet.partitions[column], turn === null ? value : wrap(value, turn));
-      const distance = this.#shapes.distanceAfter(column, { from, to, weight, departure });
-      if (distance > distanceCap) continue;
+      const value = values[first + n];
+      to[n] = cellOf(partition, turn === null ? value : wrap(value, turn));
+    }
+    const distances = this.#distances;
+    const from = places.cells[row * places.columns + column];
+    this.#shapes.distances(column, { from, to, weight: guardSet.population.weight[row] }, distances);
+    let best = NaN;
+    let least = Infinity;
+    for (let n = 0; n < candidates; n++) {
+      const value = values[first + n];
+      const distance = distances[n];
+      // What correlations cost is not asked of a candidate that its histogram makes too dear.
+      if (distance > distanceCap || alpha * distance >= least) continue;
       const change =
         place < 0
           ? 0
-          : published
-            ? this.#published[n * places.kept + place]
-            : this.#correlations.changeAfter((value - block.points[row * block.width + move]) * scale);
+          : measured
+            ? published[n * places.kept + place]
+            : correlations.changeAfter((value - here) * scale);
       const cost = alpha * distance + beta * change;
       if (change > correlationCap || cost >= least) continue;
-      [best, least] = [value, cost];
+      best = value;
+      least = cost;
     }
     return best;
   }

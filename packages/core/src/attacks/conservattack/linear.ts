@@ -18,7 +18,10 @@ export class Correlations {
   #difference = 0;
   readonly #was: Float64Array;
   readonly #is: Float64Array;
-  readonly #newSpread: Float64Array;
+  readonly #kept: Float64Array;
+  readonly #before: Float64Array;
+  /** [K] 1 / spread */
+  readonly #inverse: Float64Array;
   // What `changeAfter` needs of the event and column that `begin` named.
   readonly #sums = { aa: 0, ab: 0, bb: 0, ar: 0, br: 0, rr: 0, rest: 0, variance: 0, away: 0, share: 0 };
 
@@ -34,11 +37,8 @@ export class Correlations {
     this.#mean = new Float64Array(width);
     this.#covariance = new Float64Array(width * width);
     this.#spread = new Float64Array(width);
-    [this.#was, this.#is, this.#newSpread] = [
-      new Float64Array(width),
-      new Float64Array(width),
-      new Float64Array(width),
-    ];
+    [this.#was, this.#is, this.#inverse] = [0, 1, 2].map(() => new Float64Array(width));
+    [this.#kept, this.#before] = [0, 1].map(() => new Float64Array(width * width));
     for (let row = 0; row < weight.length; row++)
       for (let k = 0; k < width; k++) this.#mean[k] += (weight[row] * z[row * width + k]) / this.#total;
     for (let row = 0; row < weight.length; row++)
@@ -51,8 +51,10 @@ export class Correlations {
   }
 
   #readSpread(): void {
-    for (let k = 0; k < this.#width; k++)
+    for (let k = 0; k < this.#width; k++) {
       this.#spread[k] = Math.sqrt(Math.max(0, this.#covariance[k * this.#width + k]));
+      this.#inverse[k] = 1 / this.#spread[k];
+    }
   }
 
   /** [K x K] the correlations now; 0 where a column does not vary. */
@@ -106,34 +108,46 @@ export class Correlations {
   }
 
   /**
-   * The published measure of a candidate, for one column after the other: all columns of the event moved by their own candidate of the same
-   * number at once, spreads of the other columns left as they are, variances divided by N where covariances are divided by N - 1, and
-   * the change of the diagonal counted. @param to [K] values of the candidate @param into [K] receives the norms.
+   * The published measure of an event's candidates, for one column after the other: all columns of the event moved by their own candidate
+   * of the same number at once, spreads of the other columns left as they are, variances divided by N where covariances are divided by
+   * N - 1, and the change of the diagonal counted.
+   * @param to [candidates x K] standardised values @param into [candidates x K] receives the norms.
    */
   publishedChanges(row: number, to: Float64Array, into: Float64Array): void {
     const width = this.#width;
     const share = this.#weight[row] / this.#total;
     const step = share / (1 - share);
     const start = row * width;
-    const [was, is, spread] = [this.#was, this.#is, this.#newSpread];
-    for (let k = 0; k < width; k++) {
-      const own = this.#z[start + k];
-      was[k] = own - this.#mean[k];
-      is[k] = to[k] - this.#mean[k] - share * (to[k] - own);
-      spread[k] = Math.sqrt(Math.max(0, this.#spread[k] ** 2 + step * (is[k] ** 2 - was[k] ** 2)));
-    }
-    into.fill(0);
+    const [was, is, kept, before] = [this.#was, this.#is, this.#kept, this.#before];
+    for (let k = 0; k < width; k++) was[k] = this.#z[start + k] - this.#mean[k];
+    // What is the same for all candidates: a covariance without the event's product, over the other column's spread, and a correlation.
     for (let j = 0; j < width; j++)
       for (let k = 0; k < width; k++) {
-        const both = this.#spread[j] * this.#spread[k];
-        const after = spread[j] * this.#spread[k];
-        if (both <= STILL || after <= STILL) continue;
-        const covariance = this.#covariance[j * width + k] / (1 - share) + step * (is[j] * is[k] - was[j] * was[k]);
-        const change = (covariance / after - this.#covariance[j * width + k] / both) ** 2;
-        into[j] += change;
-        if (k !== j) into[k] += change;
+        const at = j * width + k;
+        const other = this.#spread[k];
+        const moves = this.#spread[j] * other > STILL;
+        kept[at] = moves ? (this.#covariance[at] / (1 - share) - step * was[j] * was[k]) / other : 0;
+        before[at] = moves ? this.#covariance[at] / (this.#spread[j] * other) : 0;
       }
-    for (let k = 0; k < width; k++) into[k] = Math.sqrt(into[k]);
+    into.fill(0);
+    for (let first = 0; first < to.length; first += width) {
+      for (let k = 0; k < width; k++)
+        is[k] = to[first + k] - this.#mean[k] - share * (to[first + k] - this.#z[start + k]);
+      for (let j = 0; j < width; j++) {
+        const spread = Math.sqrt(Math.max(0, this.#spread[j] ** 2 + step * (is[j] ** 2 - was[j] ** 2)));
+        if (!(spread > STILL)) continue;
+        const own = 1 / spread;
+        const product = step * is[j];
+        for (let k = 0; k < width; k++) {
+          const at = j * width + k;
+          if (this.#spread[k] <= STILL) continue;
+          const change = ((kept[at] + product * is[k] * this.#inverse[k]) * own - before[at]) ** 2;
+          into[first + j] += change;
+          if (k !== j) into[first + k] += change;
+        }
+      }
+      for (let k = first; k < first + width; k++) into[k] = Math.sqrt(into[k]);
+    }
   }
 
   /** Moves an event: `to` [K] are its standardised values from now on. */

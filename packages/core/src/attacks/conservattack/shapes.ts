@@ -77,30 +77,30 @@ export class Shapes {
     return jensenShannonTerm(nominal[bin] / nominalTotal, Math.max(0, now[bin] + extra) / total);
   }
 
-  #arrival(shape: Shape, bin: number, weight: number): number {
-    if (shape.weightOf[bin] !== weight) {
-      shape.arrival[bin] = this.#term(shape, bin, weight) - this.#term(shape, bin, 0);
-      shape.weightOf[bin] = weight;
-    }
-    return shape.arrival[bin];
+  #arrive(shape: Shape, bin: number, weight: number): void {
+    shape.arrival[bin] = this.#term(shape, bin, weight) - this.#term(shape, bin, 0);
+    shape.weightOf[bin] = weight;
   }
 
-  /** Change of a column's divergence when an event leaves a cell for nowhere. */
-  departure(column: number, cell: number, weight: number): number {
-    const shape = this.#shapes[column];
-    const bin = shape.binOf[cell];
-    return this.#term(shape, bin, -weight) - this.#term(shape, bin, 0);
-  }
-
-  /** Jensen-Shannon distance of a column (base 2) were an event of this weight to go from one cell to another. */
-  distanceAfter(
+  /**
+   * Jensen-Shannon distances (base 2) of a column were an event of this weight to go from a cell to each of others. Many at once: a number that
+   * a function returns is an object, and there are millions.
+   */
+  distances(
     column: number,
-    { from, to, weight, departure }: { from: number; to: number; weight: number; departure: number },
-  ): number {
+    { from, to, weight }: { readonly from: number; readonly to: Uint16Array; readonly weight: number },
+    into: Float64Array,
+  ): void {
     const shape = this.#shapes[column];
-    const [left, bin] = [shape.binOf[from], shape.binOf[to]];
-    const change = left === bin ? 0 : departure + this.#arrival(shape, bin, weight);
-    return Math.sqrt(Math.max(0, shape.divergence + change) / Math.LN2);
+    const { binOf, divergence, arrival, weightOf } = shape;
+    const left = binOf[from];
+    const departed = divergence + this.#term(shape, left, -weight) - this.#term(shape, left, 0);
+    for (let n = 0; n < to.length; n++) {
+      const bin = binOf[to[n]];
+      if (bin !== left && weightOf[bin] !== weight) this.#arrive(shape, bin, weight);
+      const after = bin === left ? divergence : departed + arrival[bin];
+      into[n] = after > 0 ? Math.sqrt(after / Math.LN2) : 0;
+    }
   }
 
   /** Makes the move. */

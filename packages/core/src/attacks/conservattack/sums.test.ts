@@ -56,14 +56,14 @@ test("distances and correlations that are kept up to date, or foretold, are thos
         const from = cells[row * COLUMNS + column];
         const value = to[column] / set.standardisation.inverseSpread[column] + set.standardisation.mean[column];
         const cell = cellOf(set.partitions[column], value);
-        const departure = shapes.departure(column, from, weight[row]);
-        const foretold = shapes.distanceAfter(column, { from, to: cell, weight: weight[row], departure });
+        const foretold = new Float64Array(1);
+        shapes.distances(column, { from, to: Uint16Array.of(cell), weight: weight[row] }, foretold);
         correlations.begin(row, column);
         const change = correlations.changeAfter(delta);
         shapes.move(column, { from, to: cell }, weight[row]);
         correlations.move(row, to);
         cells[row * COLUMNS + column] = cell;
-        expect(shapes.distance(column)).toBeCloseTo(foretold, 6);
+        expect(shapes.distance(column)).toBeCloseTo(foretold[0], 6);
         expect(correlations.difference()).toBeCloseTo(change, 9);
       }
       const again = new Correlations(z, weight, COLUMNS).matrix();
