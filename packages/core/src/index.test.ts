@@ -58,6 +58,7 @@ test("the package's door opens on these names and no others", () => {
       "deriveKeyFromText",
       "derivedMismatches",
       "digestOf",
+      "discriminantOf",
       "digestOfBytes",
       "effectiveEvents",
       "encodeKernelColumns",

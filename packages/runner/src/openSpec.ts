@@ -4,6 +4,7 @@ import {
   type AuditSpec,
   type ComputedColumn,
   type DataFileSpec,
+  discriminantOf,
   FoolproofError,
   listReferencesIn,
   type MeasuredFileSpec,
@@ -115,6 +116,7 @@ export async function openSpec(file: string, options: SpecOptions = {}): Promise
     const network = await loadNetwork(path.resolve(folder, spec.network.file), {
       threads: options.workers,
       output: spec.network.output.node ?? null,
+      discriminant: discriminantOf(spec),
     });
     held.push(network);
     const uses = listReferencesIn(spec);

@@ -1,6 +1,7 @@
 import type { Events } from "../events/index.js";
 import { formatExpression } from "../events/index.js";
 import type { NetworkDescription, Scaling } from "../network/index.js";
+import { discriminantOf } from "./discriminant.js";
 import { canonicalJson, digestOf } from "./canonical.js";
 import type { AuditResult } from "./result.js";
 import type { MeasuredFile, ResolvedFile, ResolvedSpec } from "./resolved.js";
@@ -123,8 +124,9 @@ const text = (expression: Parameters<typeof formatExpression>[0] | null): string
 export const networkDigest = (
   resolved: ResolvedSpec,
   { contentHash, scaling }: { readonly contentHash: string; readonly scaling: Scaling | null },
-): string =>
-  digestOf({
+): string => {
+  const discriminant = discriminantOf(resolved.spec);
+  return digestOf({
     bytes: contentHash,
     scaling,
     inputs: resolved.inputs.map((i) => resolved.observables[i]?.name),
@@ -134,8 +136,10 @@ export const networkDigest = (
       classOfOutput: resolved.output.classOfOutput,
       single: resolved.output.single,
       classes: resolved.classes,
+      ...(discriminant === null ? {} : { score: formatExpression(discriminant.formula), names: discriminant.outputs }),
     },
   });
+};
 
 /** digest.envelope: observables as resolved, the origin of periodic ones as found in the data, and what events must obey. */
 export const envelopeDigest = ({ envelope, observables, lookedUp }: ResolvedSpec): string =>

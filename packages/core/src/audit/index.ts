@@ -4,6 +4,7 @@ export * from "./canonical.js";
 export * from "./checkpoint.js";
 export * from "./compare/index.js";
 export * from "./digests.js";
+export { discriminantOf } from "./discriminant.js";
 export * from "./eventColumns.js";
 export { guardedObservables } from "./guarded.js";
 export { gateAudit, type GateCheck, type GateRequest } from "./gate.js";

@@ -211,6 +211,14 @@ export const auditSpecSchema = z.strictObject({
         kind: z.enum(["auto", "sigmoid", "softmax", "logits"]).default("auto"),
         classes: z.array(name).min(2).optional().describe("Classes in output order; required for two or more outputs."),
         node: name.optional(),
+        names: z.array(name).min(1).optional().describe("What `score` calls the network's outputs, in output order."),
+        score: z
+          .string()
+          .min(1)
+          .optional()
+          .describe(
+            "A formula of the outputs that is the score, e.g. log(b / (0.02*c + 0.98*u)): one number, read like a logit; a cut at D is the threshold 1 / (1 + exp(-D)).",
+          ),
         scoreOf: name.optional().describe("One output: the class whose probability it is; default: classes.signal."),
       })
       .default({ kind: "auto" }),

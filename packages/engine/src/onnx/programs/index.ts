@@ -1,6 +1,7 @@
 export { analyseNetwork, type NetworkAnalysis } from "./analysis.js";
 export { ascentProgram } from "./ascent.js";
 export { baseProgram } from "./derived.js";
+export { type Discriminant, withDiscriminant } from "./discriminant.js";
 export { descentProgram, type DescentProgram } from "./descent.js";
 export { lossGradientProgram } from "./loss.js";
 export type { ProgramOptions } from "./options.js";

@@ -1,4 +1,5 @@
 import type { Classifier, NetworkDescription } from "@foolproof/core";
+import type { Discriminant } from "../programs/index.js";
 import type { GraphPort } from "../graph/graph.js";
 
 export interface NetworkOptions {
@@ -6,6 +7,8 @@ export interface NetworkOptions {
   readonly threads?: number;
   /** Which output holds the scores, by name; needed where a network has several. */
   readonly output?: string | null;
+  /** A formula of the outputs that takes their place; the network then has one. */
+  readonly discriminant?: Discriminant | null;
   /** Rows of every network call. Results depend on it in the last bits. */
   readonly tile?: number;
   /** What messages and the description call the file; default: the path it is loaded from. */

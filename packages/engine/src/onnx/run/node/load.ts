@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { FoolproofError } from "@foolproof/core";
 import type { NetworkDescription } from "@foolproof/core";
 import * as runtime from "onnxruntime-node";
-import { analyseNetwork, scoresProgram, selectOutput } from "../../programs/index.js";
+import { analyseNetwork, scoresProgram, selectOutput, withDiscriminant } from "../../programs/index.js";
 import { checkRows, firstNaNRow, nanScoreOfRow } from "../checks.js";
 import { describeNetwork, layersOf } from "../describe.js";
 import type { Network, NetworkOptions } from "../network.js";
@@ -60,13 +60,15 @@ function notDifferentiableError({ file, notDifferentiable }: NetworkDescription)
 /**
  * Loads an ONNX network, with the weights that exporters put beside it, and builds its gradient.
  * Errors: FP_NETWORK_FILE_MISSING, FP_NETWORK_FILE_UNREADABLE, FP_NETWORK_NOT_ONNX, FP_NETWORK_TRUNCATED,
- * FP_NETWORK_EXTERNAL_MISSING, FP_NETWORK_EXTERNAL_OUTSIDE, FP_NETWORK_REFUSED and those of the decoder.
+ * FP_NETWORK_EXTERNAL_MISSING, FP_NETWORK_EXTERNAL_OUTSIDE, FP_NETWORK_REFUSED and those of the decoder and of `withDiscriminant`.
  */
 export async function loadNetwork(file: string, options: NetworkOptions = {}): Promise<Network> {
   const { threads = availableParallelism(), output = null, tile = TILE_ROWS, kernels = null } = options;
-  const { displayName = file } = options;
+  const { displayName = file, discriminant = null } = options;
   const { graph: whole, contentHash } = readNetwork(file, displayName);
-  const graph = selectOutput(whole, output);
+  const selected = selectOutput(whole, output);
+  const graph =
+    discriminant === null ? selected : withDiscriminant(selected, discriminant, analyseNetwork(selected).outputColumns);
   const analysis = analyseNetwork(graph);
   const network: NetworkGraph = { graph, analysis, tile };
   await checkRuns(network);
