@@ -58,11 +58,16 @@ class RootTable implements TableReader {
     });
     for (let firstRow = 0; firstRow < this.rows; firstRow += CHUNK_ROWS) {
       const rows = Math.min(CHUNK_ROWS, this.rows - firstRow);
-      const columns = new Map<string, ReadValues>();
-      for (const { name, cursor } of cursors) {
-        signal?.throwIfAborted();
-        columns.set(name, await this.#take(cursor, firstRow, rows));
-      }
+      signal?.throwIfAborted();
+      // All columns at a time: while one is decoded, the baskets of others are read and unpacked on other threads.
+      const columns = new Map(
+        await Promise.all(
+          cursors.map(async ({ name, cursor }): Promise<[string, ReadValues]> => [
+            name,
+            await this.#take(cursor, firstRow, rows),
+          ]),
+        ),
+      );
       signal?.throwIfAborted();
       yield { firstRow, rows, columns };
     }

@@ -1,7 +1,10 @@
-import { inflateSync } from "node:zlib";
+import { promisify } from "node:util";
+import { inflate } from "node:zlib";
 import { loadZstd } from "../files/zstd.js";
 
 const HEADER_BYTES = 9;
+/** On the threads that Node keeps for such work: several columns are unpacked at a time. */
+const inflated = promisify(inflate);
 
 const threeBytes = (view: DataView, at: number): number =>
   view.getUint8(at) | (view.getUint8(at + 1) << 8) | (view.getUint8(at + 2) << 16);
@@ -22,7 +25,7 @@ export async function unzip(packed: DataView, size: number): Promise<Uint8Array>
     if (at + frameBytes > packed.byteLength) throw new Error("a compressed block is cut short");
     const frame = new Uint8Array(packed.buffer, packed.byteOffset + at + HEADER_BYTES, frameBytes - HEADER_BYTES);
     let content: Uint8Array | null;
-    if (codec === "ZL") content = inflateSync(frame, { maxOutputLength: Math.max(1, contentBytes) });
+    if (codec === "ZL") content = await inflated(frame, { maxOutputLength: Math.max(1, contentBytes) });
     else if (codec === "ZS") content = (await loadZstd()).decompress(frame, contentBytes);
     else {
       const { R__unzip } = await import("jsroot/io");
