@@ -86,7 +86,6 @@ export const histogramSchema = z.object({
   after: z.array(z.object({ attack: z.string(), direction: z.string(), counts })),
 });
 
-/** Where the fooled events of a class lie, by its score or one observable at the nominal event. */
 /** A histogram of the attacked class before and after a guarded attack at s = 1, as a fit takes it. */
 export const templateSchema = z.object({
   attack: z.string(),
@@ -108,6 +107,7 @@ export const templateSchema = z.object({
   shiftSumW2: counts,
 });
 
+/** Where the fooled events of a class lie, by its score or one observable at the nominal event. */
 export const foolableSchema = z.object({
   class: z.string(),
   observable: z.string(),

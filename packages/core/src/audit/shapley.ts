@@ -66,7 +66,7 @@ export function contributions(order: readonly number[], worth: (members: readonl
 
 /**
  * Shapley values (Shapley, Contributions to the Theory of Games II (1953) 307) as the mean of what each player adds over orders drawn at
- * random (Castro, Gomez and Tejada, Computers and Operations Research 36 (2009) 1726, algorithm 1).
+ * random (Castro, Gomez and Tejada, Computers and Operations Research 36 (2009) 1726: ApproShapley).
  */
 export function shapleyValues(
   players: number,

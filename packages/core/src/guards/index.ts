@@ -26,6 +26,7 @@ export {
   type GuardState,
   type PreparedMoves,
 } from "./state.js";
+export { type GuardEntry, guardTable } from "./table.js";
 export { kolmogorovSmirnovDistance, wassersteinDistance, weightedSpread } from "./twoSample.js";
 export { guardLimits, type GuardLimitOverrides, judgeGuards, PUBLISHED_LIMITS } from "./judge.js";
 export { familyWiseNull, type GuardNulls, nullParts, type NullOptions, type ScopeNull, scopeNull } from "./nulls.js";

@@ -1,7 +1,8 @@
 import { FoolproofError, suggestName } from "../errors/index.js";
 import type { GuardKey, GuardName, GuardPreset, GuardResult } from "./guard.js";
 import type { GuardSet } from "./guardSet.js";
-import { GATING_GUARDS, JOINT_GUARDS, type GuardNulls } from "./nulls.js";
+import type { GuardNulls } from "./nulls.js";
+import { guardTable } from "./table.js";
 
 /** Limits of arXiv 2603.13970: the largest distance over observables, and the relative change of correlations. */
 export const PUBLISHED_LIMITS = { jensenShannon: 0.06, pearson: 0.006 } as const;
@@ -28,15 +29,7 @@ interface LimitChoice {
   readonly accepted?: AcceptedChanges | null;
 }
 
-const NAMES: readonly GuardName[] = [
-  ...GATING_GUARDS,
-  ...JOINT_GUARDS,
-  "wasserstein",
-  "chiSquared",
-  "spearman",
-  "totalCorrelation",
-  "twoSample",
-];
+const NAMES = Object.keys(guardTable);
 
 /**
  * The limit of every guard, in the order of `guardSet.guards`; Infinity where it does not gate. `conservattack`: the published limits of

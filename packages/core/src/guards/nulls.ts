@@ -8,7 +8,7 @@ import { rankPairValue } from "./rankNull.js";
 import { drawRows } from "./resample.js";
 
 /** Guards that may gate, and so belong to the family whose largest excursion sets the limits. */
-export const GATING_GUARDS: readonly GuardName[] = [
+const GATING_GUARDS: readonly GuardName[] = [
   "jensenShannon",
   "kolmogorovSmirnov",
   "pearson",
@@ -19,7 +19,7 @@ export const GATING_GUARDS: readonly GuardName[] = [
 ];
 
 /** These do under the preset joint, too. */
-export const JOINT_GUARDS: readonly GuardName[] = ["pairs", "pairsMean"];
+const JOINT_GUARDS: readonly GuardName[] = ["pairs", "pairsMean"];
 
 export interface ScopeNull {
   readonly region: string | null;

@@ -5,3 +5,4 @@ export * from "./interval.js";
 export * from "./nominalUncertainty.js";
 export * from "./ratiosInBins.js";
 export * from "./separation.js";
+export * from "./table.js";
