@@ -4,7 +4,7 @@ Another family than the classifier of the audit, on fresh splits: every event be
 values in one and where the attack has put it in the other; trees are trained on one part of both halves and asked about the rest.
 Prints for each attack and direction at s = 1 the mean area under the curve, its 95 % interval (of one split), and the audit's figure.
 
-usage: python tools/judge_two_sample.py AUDIT_FOLDER [--rounds 5] [--json]
+usage: python tools/judge_two_sample.py AUDIT_FOLDER [--rounds 5] [--attacks NAME ...] [--json]
 needs: numpy pyarrow scikit-learn
 """
 import argparse
@@ -34,14 +34,14 @@ def area(nominal, moved, weight, generator):
     return auc, np.sqrt((sum(events) + 1) / (12 * events[0] * events[1]))
 
 
-def judge(folder, rounds):
+def judge(folder, rounds, attacks=None):
     audit = json.loads((folder / "audit.json").read_text())
     table = parquet.read_table(folder / "events.parquet")
     columns = {name: table.column(name).to_numpy(zero_copy_only=False) for name in table.column_names}
     seen = audit["correlations"][0]["columns"]
     nominal = np.stack([columns[name].astype(float) for name in seen], axis=1)
     for attack in audit["attacks"]:
-        if attack["scale"] != 1:
+        if attack["scale"] != 1 or (attacks is not None and attack["name"] not in attacks):
             continue
         own = np.array(columns["class"]) == attack["class"]
         prefix = next(
@@ -75,9 +75,10 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--attacks", nargs="+")
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
-    for row in judge(asked.folder, asked.rounds):
+    for row in judge(asked.folder, asked.rounds, asked.attacks):
         if asked.json:
             print(json.dumps(row))
             continue

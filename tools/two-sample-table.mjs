@@ -36,7 +36,9 @@ async function judged({ name, write }, preset) {
   const began = performance.now();
   const audit = await auditToFolder(spec, { base: folder });
   const seconds = audit.reused ? null : (performance.now() - began) / 1000;
-  const text = execFileSync(values.python, [here("judge_two_sample.py"), audit.folder, "--json"], { encoding: "utf8" });
+  const judge = [here("judge_two_sample.py"), audit.folder, "--attacks", ...ATTACKS, "--json"];
+  // Threads that wait for each other busily cost more than they bring for so few events.
+  const text = execFileSync(values.python, judge, { encoding: "utf8", env: { ...process.env, OMP_NUM_THREADS: "1" } });
   const rows = text
     .trim()
     .split("\n")
