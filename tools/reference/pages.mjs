@@ -146,4 +146,6 @@ ${Object.keys(rules)
   .join(", ")}
 
 A final Sigmoid or Softmax is peeled off for gradients: a saturated network is not taken for a robust one. At kinks the derivative is PyTorch's.
+A gradient goes straight through the rounding of quantised layers; \`inspect\` and the audit's self-check say so. Recurrent layers are written out step
+by step, up to 1024 steps of one length for all events. [What the engine makes of published networks](networks.md) is a table of its own.
 `;
