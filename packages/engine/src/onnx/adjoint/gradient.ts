@@ -3,6 +3,7 @@ import { arithmetic, type Arithmetic } from "../graph/arithmetic.js";
 import type { Builder } from "../graph/builder.js";
 import { Refusal, type Value } from "../graph/value.js";
 import { broadcastAxes, sameShape } from "../shapes/broadcast.js";
+import { assembled, pieceOf } from "./pieces.js";
 import { adjointOf } from "./table.js";
 
 /** A value and the derivative of the loss with respect to it. */
@@ -53,11 +54,24 @@ export function gradient(builder: Builder, seeds: readonly Seed[], wrt: readonly
   for (const value of order)
     if (value.kind === "float" && value.inputs.some((one) => depends.has(one))) depends.add(value);
   const derivatives = new Map<Value, Value>();
+  const pieces = new Map<Value, ReturnType<typeof pieceOf>[]>();
   const collect = (value: Value, derivative: Value): void => {
     const known = derivatives.get(value);
     derivatives.set(value, known === undefined ? derivative : m.add(known, derivative));
   };
+  /** Everything that uses a value has been gone through when it is asked for. */
+  const derivativeOf = (value: Value): Value | undefined => {
+    const cut = pieces.get(value);
+    pieces.delete(value);
+    if (cut !== undefined) collect(value, assembled(m, value, cut));
+    return derivatives.get(value);
+  };
   const back = (y: Value, dy: Value): void => {
+    if (y.op === "Slice") {
+      const [whole] = y.inputs;
+      if (depends.has(whole)) pieces.set(whole, [...(pieces.get(whole) ?? []), pieceOf(y, dy)]);
+      return;
+    }
     y.inputs.forEach((input, i) => {
       if (!depends.has(input)) return;
       const adjoint = adjointOf(y, i);
@@ -68,7 +82,7 @@ export function gradient(builder: Builder, seeds: readonly Seed[], wrt: readonly
   return builder.acrossEvents(() => {
     for (const { value, derivative } of seeds) collect(value, derivative);
     for (const y of [...order].reverse()) {
-      const dy = derivatives.get(y);
+      const dy = derivativeOf(y);
       if (dy === undefined || !depends.has(y)) continue;
       try {
         back(y, dy);
@@ -77,6 +91,6 @@ export function gradient(builder: Builder, seeds: readonly Seed[], wrt: readonly
         throw error;
       }
     }
-    return wrt.map((value) => derivatives.get(value) ?? builder.apply("Expand", [0], { shape: value.shape }));
+    return wrt.map((value) => derivativeOf(value) ?? builder.apply("Expand", [0], { shape: value.shape }));
   });
 }

@@ -4,6 +4,7 @@ import { CONVOLUTION_ADJOINTS } from "./convolution.js";
 import { gatherAdjoint } from "./gather.js";
 import { INDEXING_ADJOINTS } from "./indexing.js";
 import { layerNormalizationAdjoints } from "./normalization.js";
+import { assembled, pieceOf } from "./pieces.js";
 
 /** One operation on the way back: y = op(x, ...), and `dy`, the derivative of the loss with respect to y. */
 interface Step {
@@ -175,13 +176,7 @@ export const ADJOINTS: Readonly<Record<string, readonly (Adjoint | null)[] | und
       );
     },
   ],
-  Slice: [
-    ({ m, y, dy, x: [x] }) => {
-      const axis = numberAttribute(y, "axis");
-      const [before, after] = [numberAttribute(y, "start"), x.shape[axis] - numberAttribute(y, "end")];
-      return m.builder.apply("Pad", [dy], { axis, before, after });
-    },
-  ],
+  Slice: [({ m, y, dy, x: [x] }) => assembled(m, x, [pieceOf(y, dy)])],
   Pad: [
     ({ m, y, dy, x: [x] }) => {
       const axis = numberAttribute(y, "axis");

@@ -54,5 +54,5 @@ async function check(chosen: readonly Pick[]): Promise<void> {
 }
 
 it("any layers one after the other compute what ONNX Runtime does and have the gradient of central differences", async () => {
-  await fc.assert(fc.asyncProperty(picks, check), { numRuns: 60, seed: 11 });
+  await fc.assert(fc.asyncProperty(picks, check), { numRuns: 40, seed: 11 });
 });
