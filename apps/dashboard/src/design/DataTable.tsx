@@ -24,7 +24,13 @@ export function DataTable({ caption, columns, rows, quiet = false }: DataTablePr
       aria-label={caption}
       className="max-h-[34rem] overflow-auto rounded-md border border-line print:max-h-none print:overflow-visible"
     >
-      <table className="w-full min-w-[34rem] border-collapse text-sm print:min-w-0 print:text-[7pt]">
+      <table
+        className={classes(
+          "w-full border-collapse text-sm print:min-w-0 print:text-[7pt]",
+          // Many columns of words on a phone: wide enough that no row becomes a page.
+          columns.length > 7 ? "min-w-[60rem]" : "min-w-[34rem]",
+        )}
+      >
         <caption className={quiet ? "sr-only" : "px-2.5 py-1.5 text-left text-soft"}>{caption}</caption>
         <thead>
           <tr>
