@@ -8,7 +8,7 @@ export interface Piece {
   readonly values: ReadValues | ((range: NumberRange) => void);
 }
 
-export interface NumberRange {
+interface NumberRange {
   readonly from: number;
   readonly to: number;
   readonly into: Float64Array;

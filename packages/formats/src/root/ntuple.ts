@@ -7,7 +7,7 @@ import { quietly } from "./quiet.js";
 import { unzip } from "./unzip.js";
 
 /** A page of a column of storage, and whether a cluster of entries begins with it. */
-export interface StoredPage {
+interface StoredPage {
   readonly page: NtuplePage;
   readonly beginsCluster: boolean;
 }
