@@ -37,7 +37,8 @@ function bootstrapInterval(weight: Float64Array, fooled: Uint8Array): { readonly
 
 /**
  * Fooling ratio over C with its 95 % interval: Var = sum w^2 (f - FR)^2 / (sum w)^2, n* = FR (1 - FR) / Var, Wilson on n*; Kish's
- * effective number where FR is 0 or 1; the bootstrap where weights are negative. Signed weights throughout.
+ * effective number where no event or every one is fooled, of which a bootstrap knows no spread; else, with negative weights, the bootstrap.
+ * Signed weights throughout.
  * @param request one entry an event; `inC` and `fooled` are 0 or 1, fooled only counts inside C.
  * @throws FoolproofError FP_METRIC_WEIGHT_SUM where the weights of C do not sum to a positive number.
  */
@@ -70,7 +71,7 @@ export function foolingRatio(request: {
   }
   const value = hit / sum;
   const unweighted = hits / rows.length;
-  if (negative) {
+  if (negative && hits > 0 && hits < rows.length) {
     const note =
       value < 0 || value > 1 ? `Negative weights put the ratio (${value.toPrecision(3)}) outside [0, 1].` : null;
     return { value, ...bootstrapInterval(weight, fooled), unweighted, note };

@@ -48,6 +48,18 @@ for (const { name, value, low, high, unweighted, ...lists } of fixtures.foolingR
   });
 }
 
+test("where no event is fooled, or every one, negative weights leave an interval that is not a point", () => {
+  const weight = Float64Array.from({ length: 60 }, (_, i) => (i % 5 === 0 ? -0.5 : 1));
+  const inC = new Uint8Array(60).fill(1);
+  const none = foolingRatio({ weight, inC, fooled: new Uint8Array(60) });
+  const all = foolingRatio({ weight, inC, fooled: inC });
+  // 60 events, of which negative weights leave (42 - 0)^2 / 51 = 34.6 effective ones: Wilson's ends for 0 and 1.
+  const square = 1.959963984540054 ** 2;
+  expect([none.value, none.low, all.value, all.high]).toEqual([0, 0, 1, 1]);
+  expect(none.high).toBeCloseTo(square / (42 ** 2 / 51 + square), 9);
+  expect(all.low).toBeCloseTo(1 - square / (42 ** 2 / 51 + square), 9);
+});
+
 test("with negative weights the interval is that of a Poisson bootstrap", () => {
   const { value, low, high, ...lists } = fixtures.negativeWeights;
   const weight = Float64Array.from(lists.weight);

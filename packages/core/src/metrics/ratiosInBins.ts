@@ -15,7 +15,7 @@ const Z95 = 1.959963984540054;
 
 /**
  * Share of weight that counts, bin by bin: Wilson's interval with the effective number of events as for a fooling ratio (`foolingRatio`);
- * where a bin holds negative weights value +- 1.96 sqrt(Var), Var = sum w^2 (f - ratio)^2 / (sum w)^2, as it is.
+ * where a bin holds negative weights value +- 1.96 sqrt(Var), Var = sum w^2 (f - ratio)^2 / (sum w)^2, unless none or all of it counts.
  * @param request one entry an event; a bin below 0 takes no part, `counts` is 0 or 1.
  */
 export function ratiosInBins(
@@ -50,7 +50,7 @@ export function ratiosInBins(
     const variance = (someSquares[at] * (1 - ratio) ** 2 + (squares[at] - someSquares[at]) * ratio ** 2) / all[at] ** 2;
     const known = variance > 1e-15 * ratio;
     const interval =
-      negative[at] === 1
+      negative[at] === 1 && known
         ? { low: ratio - Z95 * Math.sqrt(variance), high: ratio + Z95 * Math.sqrt(variance) }
         : wilsonInterval(ratio, known ? (ratio * (1 - ratio)) / variance : all[at] ** 2 / squares[at]);
     low[at] = interval.low;
