@@ -9,6 +9,8 @@ test("the door for pages opens on these names and no others", () => {
       "FIGURES",
       "GUARDS_TEXT",
       "KINDS",
+      "WORKING_POINTS_LEAD",
+      "WORKING_POINT_COLUMNS",
       "adviceFor",
       "analysisNote",
       "attackThatSetsScore",
@@ -41,6 +43,8 @@ test("the door for pages opens on these names and no others", () => {
       "sourcesLead",
       "uncertaintyPieces",
       "verdictSentence",
+      "workingPointCells",
+      "workingPointRows",
     ]
   `);
 });

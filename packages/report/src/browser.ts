@@ -11,6 +11,12 @@ export { type Choice, type Control, fileNameOf, type Kind, KINDS, settled } from
 export { type Advice, adviceFor, selfCheckSummary } from "./words/advice.js";
 export { attacksInWords, type AttackWords } from "./words/attacks.js";
 export * from "./words/envelope.js";
+export {
+  WORKING_POINT_COLUMNS,
+  WORKING_POINTS_LEAD,
+  workingPointCells,
+  workingPointRows,
+} from "./words/workingPoints.js";
 export { presetText, limitRows, limitsLead } from "./words/limits.js";
 export * from "./words/sources.js";
 export { noticeSentence, noticeText } from "./words/noticed.js";

@@ -19,6 +19,7 @@ import { Figures, Guards } from "./Figures";
 import { Limits } from "./Limits";
 import { AdviceCard, Envelope, Note, Provenance, SelfChecks } from "./Records";
 import { resultQuery } from "./result";
+import { WorkingPoints } from "./WorkingPoints";
 import { useHashScroll } from "./useHashScroll";
 import { Verdict } from "./Verdict";
 
@@ -91,7 +92,12 @@ function Body({ audit, result }: { readonly audit: AuditDetail; readonly result:
       {result === undefined ? null : <AdviceCard result={result} />}
       <Badges audit={audit} />
       <Figures audit={audit.id} result={result} />
-      {result === undefined ? null : <Attacks result={result} />}
+      {result === undefined ? null : (
+        <>
+          <Attacks result={result} />
+          <WorkingPoints result={result} />
+        </>
+      )}
       <Guards audit={audit.id} result={result} />
       {result === undefined ? null : (
         <>

@@ -89,6 +89,8 @@ export interface CandidateParameters extends AscentParameters {
 export interface NominalParameters {
   /** Common shifts of all events, each of one move by +1 or -1: a movable primary by its own uncertainty, or (from M on) a component. */
   readonly shifts: readonly { readonly move: number; readonly theta: 1 | -1 }[];
+  /** Another threshold than the one that decides what is fooled. */
+  readonly threshold?: number;
 }
 
 export interface PointParameters {

@@ -66,11 +66,12 @@ export const scoresOfPoints: Kernel = async ({ context, index, parameters }) => 
  * depends on decisions follows from these.
  */
 export const nominal: Kernel = async ({ context, index, parameters }) => {
-  const { shifts } = parameters as NominalParameters;
+  const { shifts, threshold = context.model.output.threshold } = parameters as NominalParameters;
+  const output = { ...context.model.output, threshold };
   const block = nominalBlock({ context, index }, 1);
   const { rows, moves, outputs, u, scores: answers } = block;
   const all = allRows(rows);
-  const taken = (row: number): number => decide(answers, context.model.output, row);
+  const taken = (row: number): number => decide(answers, output, row);
   await block.confirm(all);
   const before = Uint8Array.from(all.rows, taken);
   const shiftOf: number[] = [];

@@ -4,7 +4,7 @@ import { effectiveEvents, weightedAuc, workingPointThreshold, worstOneVersusRest
 import { decisionValue, hasNoScore, isCorrect, outputWidth, type OutputReading } from "../network/index.js";
 import { allSame } from "./ratio.js";
 import type { AuditResult } from "./result.js";
-import type { ResolvedSpec } from "./resolved.js";
+import type { ResolvedSpec, WorkingPoint } from "./resolved.js";
 
 export interface Baseline {
   /** [rows x outputs]. */
@@ -15,8 +15,18 @@ export interface Baseline {
   readonly auc: number | null;
   /** All scores are the same to the bit. */
   readonly constant: boolean;
+  /** Every cut that the spec gives where there are several, the one that decides first; else empty. */
+  readonly workingPoints: readonly { readonly name: string; readonly output: OutputReading }[];
   readonly result: AuditResult["baseline"];
 }
+
+/** A working point in words. */
+const workingPointName = (point: WorkingPoint): string =>
+  "threshold" in point
+    ? `threshold ${point.threshold}`
+    : "signalEfficiency" in point
+      ? `signal efficiency ${point.signalEfficiency}`
+      : `background efficiency ${point.backgroundEfficiency}`;
 
 /** Score of the class `of` for every event: a single output counted towards it, or its own output. */
 function scoreColumn(scores: Float32Array, output: OutputReading, of: number): Float64Array {
@@ -112,17 +122,29 @@ function gate(
 
 /**
  * The threshold on a single output: the spec's own, or where its working point lies on the weighted nominal signal (semantics.md,
- * Populations 2).
+ * Populations 2) or background.
  */
-export function thresholdOf(resolved: ResolvedSpec, events: Events, scores: Float32Array): number {
-  if (resolved.workingPoint === null || resolved.roles === null) return resolved.output.threshold;
-  const { signal } = resolved.roles;
+export const thresholdOf = (resolved: ResolvedSpec, events: Events, scores: Float32Array): number =>
+  resolved.workingPoint === null
+    ? resolved.output.threshold
+    : cutOf(resolved, { events, scores }, resolved.workingPoint);
+
+function cutOf(
+  resolved: Pick<ResolvedSpec, "output" | "roles">,
+  { events, scores }: Pick<Scored, "events" | "scores">,
+  point: WorkingPoint,
+): number {
+  if ("threshold" in point) return point.threshold;
+  if (resolved.roles === null) return resolved.output.threshold;
+  const { signal, background } = resolved.roles;
+  const [of, efficiency] =
+    "signalEfficiency" in point ? [signal, point.signalEfficiency] : [background, point.backgroundEfficiency];
   const column = scoreColumn(scores, resolved.output, signal);
-  const own = Uint32Array.from(events.label.keys()).filter((row) => events.label[row] === signal);
+  const own = Uint32Array.from(events.label.keys()).filter((row) => events.label[row] === of);
   const cut = workingPointThreshold(
     Float64Array.from(own, (row) => column[row]),
     Float64Array.from(own, (row) => events.weight[row]),
-    resolved.workingPoint.signalEfficiency,
+    efficiency,
   );
   // A cut on the score of signal is one on the output itself, mirrored where the output speaks of background.
   const onOutput = resolved.output.single?.scoreOf === signal ? cut : -cut;
@@ -181,6 +203,13 @@ export function describeBaseline(resolved: ResolvedSpec, { events, scores, outpu
     output,
     auc,
     constant,
+    workingPoints:
+      resolved.workingPoints.length < 2
+        ? []
+        : resolved.workingPoints.map((point) => ({
+            name: workingPointName(point),
+            output: { ...output, threshold: cutOf({ ...resolved, output }, { events, scores }, point) },
+          })),
     result: {
       events: events.rows,
       effectiveEvents: effectiveEvents(events.weight),

@@ -21,7 +21,7 @@ export interface AuditContext {
   /** Limits from data: by how much measured events differ from a population of the simulation; null where no limit comes from data. */
   readonly acceptedDifferences: ((mixture: Mixture) => Promise<AcceptedDifferences>) | null;
   /** What the network says of the sample of one side of a variation. */
-  readonly scoreSample: (variation: string, side: Side) => Promise<SampleEfficiencies>;
+  readonly scoreSample: (variation: string, side: Side, baseline: Baseline) => Promise<SampleEfficiencies>;
 }
 
 /** Options that report a network run as progress of a stage. */

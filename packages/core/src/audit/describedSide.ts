@@ -62,7 +62,8 @@ export async function describedSide(
 ): Promise<VariedSelection> {
   const described = variation[side];
   if (described === null) return UNCHANGED;
-  if (described.sample !== null) return { ...UNCHANGED, sample: await context.scoreSample(variation.name, side) };
+  if (described.sample !== null)
+    return { ...UNCHANGED, sample: await context.scoreSample(variation.name, side, context.baseline) };
   const { events } = context;
   const index = Uint32Array.from({ length: events.rows }, (_, row) => row);
   const factor = described.factor === null ? null : new Float64Array(events.rows);

@@ -115,7 +115,13 @@ async function movedTogether(context: AuditContext, nominal: Uint8Array): Promis
     { move, theta: 1 },
     { move, theta: -1 },
   ]);
-  const found = await runStage(context, "nominal variations", { kernel: "nominal", parameters: { shifts }, index });
+  const { threshold } = context.baseline.output;
+  const other = threshold === context.model.output.threshold ? {} : { threshold };
+  const found = await runStage(context, "nominal variations", {
+    kernel: "nominal",
+    parameters: { shifts, ...other },
+    index,
+  });
   const changed = changedSelections(context, { nominal, shifts: shifts.length, found });
   return moved.map(({ name }, k) => ({
     source: name,

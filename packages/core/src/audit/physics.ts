@@ -64,5 +64,39 @@ export function physicsImpact(
       after: after.yields[i] ?? 0,
     })),
     rejection: { nominal: inverse(before.backgroundEfficiency), after: inverse(after.backgroundEfficiency) },
+    ...(baseline.workingPoints.length === 0
+      ? {}
+      : {
+          workingPoints: baseline.workingPoints.map(({ name, output }) => ({
+            name,
+            ...atWorkingPoint({ ...resolved, output }, events, { before: baseline.scores, after: scores }),
+          })),
+        }),
+  };
+}
+
+/** Efficiencies and yields of every class, and background rejection, before and after, with another cut. */
+function atWorkingPoint(
+  resolved: ResolvedSpec,
+  events: Events,
+  scores: { readonly before: Float32Array; readonly after: Float32Array },
+): Omit<NonNullable<PhysicsImpact["workingPoints"]>[number], "name"> {
+  const at = (of: number): readonly [Selected, Selected] => [
+    select(resolved, events, { scores: scores.before, of }),
+    select(resolved, events, { scores: scores.after, of }),
+  ];
+  const classes = events.classes.map((name, of) => {
+    const [before, after] = at(of);
+    return {
+      class: name,
+      efficiency: { nominal: before.efficiency, after: after.efficiency },
+      yield: { nominal: before.yields[of] ?? 0, after: after.yields[of] ?? 0 },
+    };
+  });
+  const [before, after] = at(0);
+  return {
+    threshold: resolved.output.threshold,
+    classes,
+    rejection: { nominal: inverse(before.backgroundEfficiency), after: inverse(after.backgroundEfficiency) },
   };
 }

@@ -249,7 +249,8 @@ export function resolveSpec(spec: AuditSpec, context: ResolveContext): ResolvedS
     files,
     weight: spec.weight === undefined ? null : expressionOf(spec.weight, "weight"),
     output: resolveOutput(spec, context, { classes, roles }),
-    workingPoint: spec.network.workingPoint ?? null,
+    workingPoint: spec.network.workingPoint ?? spec.network.workingPoints?.[0] ?? null,
+    workingPoints: spec.network.workingPoints ?? [],
     scaling: explicit,
     scalingFromData: typeof scaling === "object" && "from" in scaling,
     envelope: {

@@ -72,8 +72,19 @@ export function resolveOutput(spec: AuditSpec, context: ResolveContext, { classe
       `network.output.kind is softmax, but ${context.network.file} has a single output`,
       "Write kind: sigmoid or kind: logits.",
     );
+  if (
+    spec.network.workingPoints !== undefined &&
+    (spec.network.threshold !== undefined || spec.network.workingPoint !== undefined)
+  )
+    throw new FoolproofError({
+      code: "FP_SPEC_WORKING_POINT",
+      message: `${context.file}: network.workingPoints stands beside a threshold or a workingPoint`,
+      hint: "Write it as the first of network.workingPoints: the first one decides what is fooled.",
+      where: { file: context.file, path: "network.workingPoints" },
+    });
   if (outputs >= 2) {
-    if (spec.network.threshold !== undefined || spec.network.workingPoint !== undefined)
+    const { threshold, workingPoint, workingPoints } = spec.network;
+    if (threshold !== undefined || workingPoint !== undefined || workingPoints !== undefined)
       throw classesError(
         context,
         `a threshold or working point needs a single output, and ${context.network.file} has ${outputs}`,

@@ -62,6 +62,10 @@ export interface MeasuredFile extends Omit<ResolvedFile, "class" | "label" | "fa
   readonly weight: Expression | null;
 }
 
+/** A cut on a single output: where an efficiency lies on the weighted nominal events, or as it is. */
+export type WorkingPoint =
+  { readonly signalEfficiency: number } | { readonly backgroundEfficiency: number } | { readonly threshold: number };
+
 /** A histogram that is made before and after every guarded attack. */
 export interface ResolvedTemplate {
   /** `score`, or the name of an observable. */
@@ -108,7 +112,9 @@ export interface ResolvedSpec {
   readonly weight: Expression | null;
   readonly output: OutputReading;
   /** Where the threshold comes from. */
-  readonly workingPoint: { readonly signalEfficiency: number } | null;
+  readonly workingPoint: WorkingPoint | null;
+  /** Several cuts at which physics is looked at, the one that decides first; empty: there is one. */
+  readonly workingPoints: readonly WorkingPoint[];
   /** null: none, or taken from the data after they are read. */
   readonly scaling: Scaling | null;
   readonly scalingFromData: boolean;

@@ -34,6 +34,23 @@ export const physicsSchema = z.object({
   yields: z.array(z.object({ class: z.string(), nominal: z.number(), after: z.number() })),
   /** 1 / background efficiency. */
   rejection: z.object({ nominal: figure, after: figure }),
+  /** The same at every cut of the spec, where there are several, the one that decides first. */
+  workingPoints: z
+    .array(
+      z.object({
+        name: z.string(),
+        threshold: z.number(),
+        classes: z.array(
+          z.object({
+            class: z.string(),
+            efficiency: z.object({ nominal: figure, after: figure }),
+            yield: z.object({ nominal: z.number(), after: z.number() }),
+          }),
+        ),
+        rejection: z.object({ nominal: figure, after: figure }),
+      }),
+    )
+    .optional(),
 });
 
 export const attackResultSchema = z.object({
@@ -131,6 +148,33 @@ export const foolableSchema = z.object({
   ),
 });
 
+/** H of one direction, and what it is made of. */
+const hiddenRatioSchema = z.object({
+  ...interval,
+  quantity: z.string(),
+  direction: z.string(),
+  lowerBound: z.boolean(),
+  adversarialShift: z.number(),
+  nominalUncertainty: z.number(),
+  randomShift: figure,
+  /** What each control region would have told of the same shift; absent without regions. */
+  controlRegions: z
+    .array(
+      z.object({
+        region: z.string(),
+        /** Efficiency of the attacked class in the region, before and after; the statistical error of the former. */
+        nominal: z.number(),
+        after: z.number(),
+        stat: z.number(),
+        /** sqrt((after - nominal)^2 + stat^2). */
+        estimate: z.number(),
+      }),
+    )
+    .optional(),
+  /** The adversarial shift over the largest of these estimates. */
+  againstControlRegions: figure.optional(),
+});
+
 export const auditResultSchema = z.object({
   schemaVersion: z.literal(1),
   tool: z.object({ name: z.string(), version: z.string() }),
@@ -149,33 +193,7 @@ export const auditResultSchema = z.object({
     /** One sentence: why the score is null, or why the audit is inconclusive; empty otherwise. */
     why: z.string(),
     setBy: z.object({ attack: z.string(), direction: z.string() }).nullable(),
-    hiddenRatio: z
-      .object({
-        ...interval,
-        quantity: z.string(),
-        direction: z.string(),
-        lowerBound: z.boolean(),
-        adversarialShift: z.number(),
-        nominalUncertainty: z.number(),
-        randomShift: figure,
-        /** What each control region would have told of the same shift; absent without regions. */
-        controlRegions: z
-          .array(
-            z.object({
-              region: z.string(),
-              /** Efficiency of the attacked class in the region, before and after; the statistical error of the former. */
-              nominal: z.number(),
-              after: z.number(),
-              stat: z.number(),
-              /** sqrt((after - nominal)^2 + stat^2). */
-              estimate: z.number(),
-            }),
-          )
-          .optional(),
-        /** The adversarial shift over the largest of these estimates. */
-        againstControlRegions: figure.optional(),
-      })
-      .nullable(),
+    hiddenRatio: hiddenRatioSchema.nullable(),
     guardPreset: z.string(),
     referenceEvents: z.array(z.object({ class: z.string(), value: z.number() })),
     attackProfile: z.enum(["quick", "standard", "full", "custom"]),
@@ -210,6 +228,10 @@ export const auditResultSchema = z.object({
   /** Where in phase space the fooled events lie; absent in audits of earlier versions. */
   foolable: z.array(foolableSchema).optional(),
   templates: z.array(templateSchema).optional(),
+  /** H of every direction at every cut of the spec, with the attack that is best at the first; absent with one cut. */
+  workingPoints: z
+    .array(z.object({ name: z.string(), threshold: z.number(), hiddenRatios: z.array(hiddenRatioSchema) }))
+    .optional(),
   correlations: z.array(
     z.object({
       class: z.string(),

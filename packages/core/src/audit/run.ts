@@ -139,12 +139,12 @@ export async function runAudit(spec: ResolvedSpec, request: RunAuditRequest): Pr
             if (request.measured === undefined) throw new RangeError("no measured events");
             return acceptedDifferences({ spec, simulation: events }, mixture, request.measured);
           },
-    scoreSample: (name, side) => {
+    scoreSample: (name, side, at) => {
       const sample = request.samples?.get(sampleKey(name, side));
       if (sample === undefined) throw new RangeError(`no sample for ${name}, ${side}`);
       return scoreSample(
         { classifier, model, threshold },
-        { resolved: { ...resolved, output }, baseline, signal },
+        { resolved: { ...resolved, output }, baseline: at, signal },
         sample,
       );
     },

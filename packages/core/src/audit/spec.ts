@@ -229,6 +229,19 @@ export const auditSpecSchema = z.strictObject({
       .optional()
       .describe("One output: taken for signal from this probability on. Default 0.5."),
     workingPoint: z.strictObject({ signalEfficiency: z.number().gt(0).lt(1) }).optional(),
+    workingPoints: z
+      .array(
+        z.union([
+          z.strictObject({ signalEfficiency: z.number().gt(0).lt(1) }),
+          z.strictObject({ backgroundEfficiency: z.number().gt(0).lt(1) }),
+          z.strictObject({ threshold: z.number().gt(0).lt(1) }),
+        ]),
+      )
+      .min(1)
+      .optional()
+      .describe(
+        "One output: several cuts in place of `threshold` or `workingPoint`. The first decides what is fooled; efficiencies, rejection, yields and H are given at each.",
+      ),
     inputs: z
       .union([z.literal("auto"), z.array(name).min(1)])
       .default("auto")

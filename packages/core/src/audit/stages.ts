@@ -38,6 +38,7 @@ type Stages = Pick<
   | "scores"
   | "foolable"
   | "templates"
+  | "workingPoints"
   | "correlations"
   | "nominal"
   | "leverage"
@@ -119,6 +120,13 @@ async function attackAll(
   return allTogether(pieces);
 }
 
+/** An attack with the efficiency of its class at another cut. */
+function atCut(attack: AttackResult, cut: number): AttackResult {
+  const { physics } = attack;
+  const own = physics.workingPoints?.[cut]?.classes.find((one) => one.class === attack.class);
+  return own === undefined ? attack : { ...attack, physics: { ...physics, efficiency: own.efficiency } };
+}
+
 /** By how much measured events differ from the simulation, and what chance makes of that; null where no limit comes from data. */
 async function limitsOfData(
   context: AuditContext,
@@ -194,6 +202,20 @@ export async function runStages(context: AuditContext): Promise<Stages & { reado
   const hiddenRatio = headlineHidden(
     resolved.directions.map((one) => hiddenRatioOf(context, { attacks, sets, regions, nominal, direction: one.id })),
   );
+  const workingPoints: NonNullable<AuditResult["workingPoints"]>[number][] = [];
+  for (const [k, point] of baseline.workingPoints.entries()) {
+    const { name, output } = point;
+    const at = { ...context, baseline: { ...baseline, output } };
+    const varied = output.threshold === baseline.output.threshold ? nominal : await nominalVariations(at);
+    const there = attacks.map((one) => atCut(one, k));
+    workingPoints.push({
+      name,
+      threshold: output.threshold,
+      hiddenRatios: resolved.directions.flatMap(
+        (one) => hiddenRatioOf(at, { attacks: there, sets, regions, nominal: varied, direction: one.id }) ?? [],
+      ),
+    });
+  }
   const everything = observables.map((_, i) => i);
   return {
     verdict: verdictOf(resolved, {
@@ -237,6 +259,7 @@ export async function runStages(context: AuditContext): Promise<Stages & { reado
     selfChecks,
     observables,
     ...sourcesTable(context),
+    ...(workingPoints.length === 0 ? {} : { workingPoints }),
     ...(fromData === null ? {} : { limitsFromData: fromData }),
     columns: eventColumns({
       events,

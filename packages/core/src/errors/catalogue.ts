@@ -750,6 +750,10 @@ export const ERROR_CATALOGUE = {
       "An entry of `nominal` changes nothing, varies nominal events and has files of its own, or has the name of something that is varied already.",
     cure: "Give it a name of its own, and under `up` (and `down`) formulas of observables, a factor of the weights, or both; or the files of a sample that was made with the variation.",
   },
+  FP_SPEC_WORKING_POINT: {
+    cause: "network has workingPoints beside a threshold or a workingPoint, so it is open which decides.",
+    cure: "Put the one that decides first into workingPoints, and leave the others out.",
+  },
   FP_SPEC_YAML: {
     cause: "The spec is not valid YAML.",
     cure: "Check indentation, colons and quotes on that line and the one before.",

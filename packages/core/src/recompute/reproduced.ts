@@ -23,7 +23,7 @@ function quantitiesOf(result: AuditResult): Readonly<Record<string, unknown>> {
     physics: physicsTree(attacks),
     distributions: figureTree(result),
     movableShare: [verdict.movableShare, result.observables],
-    hiddenRatio: [verdict.hiddenRatio, result.nominal],
+    hiddenRatio: [verdict.hiddenRatio, result.nominal, result.workingPoints ?? null],
     leverage: result.leverage,
     selfChecks: Object.fromEntries(selfChecks.map(({ name, passed }) => [name, passed])),
   };

@@ -18,6 +18,7 @@ import { analysisNote } from "./note.js";
 import { count, percent, ratioText, scoreText, significant } from "./numbers.js";
 import { selfCheckCure } from "./selfCheckCure.js";
 import { attackThatSetsScore, hiddenRatioSentence, verdictSentence } from "./verdict.js";
+import { workingPointRows } from "./workingPoints.js";
 
 const withVerdict = (result: AuditResult, change: Partial<AuditResult["verdict"]>): AuditResult => ({
   ...result,
@@ -212,4 +213,29 @@ test("an attack that gave something up for the two-sample classifier says what i
     expect(note).toBe(
       "Without the two-sample classifier among the guards it fools 15.1 % and moves 13.8 %; its own classifiers then find an AUC of 0.564.",
     );
+});
+
+test("several working points are told by the best guarded attack of each direction, with H at each", () => {
+  const audit = binary();
+  const efficiency = { nominal: 0.7, after: 0.6 };
+  const own = { name: "signal efficiency 0.7", threshold: 0.4 };
+  const points = [{ ...own, classes: [{ class: "ww", efficiency, yield: { nominal: 7, after: 6 } }] }];
+  const rejection = { nominal: 10, after: 8 };
+  const { hiddenRatio } = audit.verdict;
+  const withPoints: AuditResult = {
+    ...audit,
+    attacks: audit.attacks.map((one) => ({
+      ...one,
+      physics: { ...one.physics, workingPoints: points.map((point) => ({ ...point, rejection })) },
+    })),
+    workingPoints: [{ ...own, hiddenRatios: hiddenRatio === null ? [] : [hiddenRatio] }],
+  };
+  const rows = workingPointRows(withPoints);
+  const best = attackThatSetsScore(audit);
+  const row = rows.find((one) => one.direction === best?.direction);
+  expect(row).toMatchObject({ attack: best?.id, efficiencies: "ww 70.0 % → 60.0 %", rejection: "10 → 8" });
+  expect(row?.hidden).toBe(
+    hiddenRatio === null ? "–" : `${hiddenRatio.lowerBound ? "> " : ""}${ratioText(hiddenRatio.value)}`,
+  );
+  expect(workingPointRows(audit)).toEqual([]);
 });

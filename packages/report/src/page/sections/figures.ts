@@ -3,6 +3,12 @@ import { attacksInWords, type AttackWords } from "../../words/attacks.js";
 import { limitRows, limitsLead } from "../../words/limits.js";
 import { noticeText } from "../../words/noticed.js";
 import { percent, significant } from "../../words/numbers.js";
+import {
+  WORKING_POINT_COLUMNS,
+  WORKING_POINTS_LEAD,
+  workingPointCells,
+  workingPointRows,
+} from "../../words/workingPoints.js";
 import { safe, type Markup } from "../../text/html.js";
 import { type FigureText, FIGURES, GUARDS_TEXT } from "../figureTexts.js";
 import { htmlTable } from "./table.js";
@@ -46,6 +52,15 @@ function attackRow({ attack, setsScore, fooled, note, guards, worst }: AttackWor
   ];
 }
 
+/** What the best attacks do at every cut, where the spec gives several. */
+function workingPoints(result: AuditResult): Markup {
+  const rows = workingPointRows(result);
+  if (rows.length === 0) return safe``;
+  return safe`<h3>At several working points</h3>
+    <p>${WORKING_POINTS_LEAD}</p>
+    ${htmlTable("Efficiencies, background rejection and H before and after", WORKING_POINT_COLUMNS, rows.map(workingPointCells))}`;
+}
+
 /** All attacks with their guards: those at s = 1 first. */
 export function attacksSection(result: AuditResult): Markup {
   return safe`<section id="attacks">
@@ -65,6 +80,7 @@ export function attacksSection(result: AuditResult): Markup {
       ],
       attacksInWords(result).map(attackRow),
     )}
+    ${workingPoints(result)}
   </section>`;
 }
 
