@@ -68,6 +68,7 @@ export const WORKING_POINT_COLUMNS = [
   { head: "H", number: true },
 ] as const;
 
+/** A row of that table. */
 export const workingPointCells = (one: WorkingPointWords): readonly string[] => [
   one.point,
   one.threshold,
