@@ -1,7 +1,8 @@
 import { type ColumnInfo, FoolproofError } from "@foolproof/core";
 import { reasonOf, unreadableError } from "../files/readable.js";
 import { ColumnCursor, type Piece } from "../lists/cursor.js";
-import type { ReadChunk, ReadOptions, ReadValues, TableReader } from "../lists/reader.js";
+import { readInTurn } from "../lists/inTurn.js";
+import type { ReadChunk, ReadOptions, TableReader } from "../lists/reader.js";
 import { readField } from "../packed/fields.js";
 import { selectColumns } from "../tables/select.js";
 import { type OpenHdf5File, openHdf5File } from "./library.js";
@@ -70,7 +71,7 @@ class Hdf5Reader implements TableReader {
     this.#columns = columns;
   }
 
-  async *read(names: readonly string[], { signal }: ReadOptions = {}): AsyncGenerator<ReadChunk> {
+  async *read(names: readonly string[], options: ReadOptions = {}): AsyncGenerator<ReadChunk> {
     const columns = selectColumns(this, names, { lists: true }).flatMap(({ at }) => this.#columns[at] ?? []);
     const cursors = [...new Set(columns.map(({ dataset }) => dataset))].flatMap((dataset) => {
       const own = columns.filter((one) => one.dataset === dataset);
@@ -80,24 +81,11 @@ class Hdf5Reader implements TableReader {
         cursor: new ColumnCursor(column.info.kind, (row) => piece(column, row)),
       }));
     });
-    for (let firstRow = 0; firstRow < this.rows; firstRow += CHUNK_ROWS) {
-      const rows = Math.min(CHUNK_ROWS, this.rows - firstRow);
-      const values = new Map<string, ReadValues>();
-      for (const { name, cursor } of cursors) {
-        signal?.throwIfAborted();
-        values.set(name, await this.#take(cursor, firstRow, rows));
-      }
-      signal?.throwIfAborted();
-      yield { firstRow, rows, columns: values };
-    }
-  }
-
-  async #take(cursor: ColumnCursor, firstRow: number, rows: number): Promise<ReadValues> {
-    try {
-      return await cursor.take(firstRow, rows);
-    } catch (error) {
-      throw unreadableError(this.file, `table "${this.tree}" is damaged: ${reasonOf(error)}`, error);
-    }
+    yield* readInTurn(
+      cursors,
+      { file: this.file, rows: this.rows, chunkRows: CHUNK_ROWS, partOf: () => `table "${this.tree}"` },
+      options,
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

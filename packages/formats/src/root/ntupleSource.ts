@@ -1,7 +1,7 @@
 import type { ColumnInfo } from "@foolproof/core";
-import { reasonOf, unreadableError } from "../files/readable.js";
 import { ColumnCursor, type Piece } from "../lists/cursor.js";
-import { equalLists, type ReadChunk, type ReadOptions, type ReadValues, type TableReader } from "../lists/reader.js";
+import { readInTurn } from "../lists/inTurn.js";
+import { equalLists, type ReadChunk, type ReadOptions, type TableReader } from "../lists/reader.js";
 import { selectColumns } from "../tables/select.js";
 import type { OpenRootFile } from "./file.js";
 import type { NtupleColumnSource, NtupleTable, Storage } from "./ntuple.js";
@@ -115,35 +115,23 @@ export class NtupleReader implements TableReader {
     this.#columns = columns;
   }
 
-  async *read(names: readonly string[], { signal }: ReadOptions = {}): AsyncGenerator<ReadChunk> {
+  async *read(names: readonly string[], options: ReadOptions = {}): AsyncGenerator<ReadChunk> {
     const cursors = selectColumns(this, names, { lists: true }).flatMap(({ name, at }) => {
       const column = this.#columns[at];
       return column
         ? [{ name, cursor: new ColumnCursor(column.info.kind, piecesOf(this.#opened, column, this.rows)) }]
         : [];
     });
-    for (let firstRow = 0; firstRow < this.rows; firstRow += CHUNK_ROWS) {
-      const rows = Math.min(CHUNK_ROWS, this.rows - firstRow);
-      const columns = new Map<string, ReadValues>();
-      for (const { name, cursor } of cursors) {
-        signal?.throwIfAborted();
-        columns.set(name, await this.#take({ name, cursor }, firstRow, rows));
-      }
-      signal?.throwIfAborted();
-      yield { firstRow, rows, columns };
-    }
-  }
-
-  async #take(
-    { name, cursor }: { readonly name: string; readonly cursor: ColumnCursor },
-    firstRow: number,
-    rows: number,
-  ): Promise<ReadValues> {
-    try {
-      return await cursor.take(firstRow, rows);
-    } catch (error) {
-      throw unreadableError(this.file, `field "${name}" of "${this.tree}" is damaged: ${reasonOf(error)}`, error);
-    }
+    yield* readInTurn(
+      cursors,
+      {
+        file: this.file,
+        rows: this.rows,
+        chunkRows: CHUNK_ROWS,
+        partOf: (name) => `field "${name}" of "${this.tree}"`,
+      },
+      options,
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
