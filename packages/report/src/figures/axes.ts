@@ -1,6 +1,6 @@
 import { format } from "d3-format";
 import type { ScaleLinear, ScaleLogarithmic } from "d3-scale";
-import { label, line } from "./svg.js";
+import { element, label, line } from "./svg.js";
 import type { Colours } from "./theme.js";
 
 /** A plotting area: left, top, right and bottom edges. */
@@ -43,6 +43,10 @@ function ticksOf(scale: Scale, wanted: number): { readonly major: readonly Tick[
   const write = large ? (value: number): string => format("~s")(value) : scale.tickFormat(wanted);
   return { major: at.map((one) => ({ at: one, text: write(one) })), minor: scale.ticks(wanted * 5) };
 }
+
+/** The outline of a panel. */
+export const panelFrame = ({ left, top, right, bottom }: Box, { ink }: Colours): string =>
+  element("rect", { x: left, y: top, width: right - left, height: bottom - top, fill: "none", stroke: ink });
 
 export interface AxisRequest {
   readonly box: Box;

@@ -1,5 +1,5 @@
 import { scaleLinear } from "d3-scale";
-import { type Box, horizontalAxis, type Scale } from "./axes.js";
+import { type Box, horizontalAxis, panelFrame, type Scale } from "./axes.js";
 import { element, fitted, label, line } from "./svg.js";
 import type { Colours, Layout } from "./theme.js";
 
@@ -76,14 +76,7 @@ export function barChart(request: BarRequest): { readonly markup: string; readon
       .map((at) => line([x(at), box.top], [x(at), box.bottom], { stroke: colours.grid, "stroke-width": 0.7 })),
     ...rows.map((one, i) => row(one, top + 4 + i * ROW, { ...request, x })),
     line([x(0), box.top], [x(0), box.bottom], { stroke: colours.ink }),
-    element("rect", {
-      x: box.left,
-      y: box.top,
-      width: box.right - box.left,
-      height: box.bottom - box.top,
-      fill: "none",
-      stroke: colours.ink,
-    }),
+    panelFrame(box, colours),
     horizontalAxis({ box, scale: x, colours, ticks, title }),
   ].join("");
   return { markup, bottom: box.bottom + 42 };

@@ -1,5 +1,5 @@
 import { scaleLinear, scaleLog } from "d3-scale";
-import { type Box, horizontalAxis, type Scale, verticalAxis } from "./axes.js";
+import { type Box, horizontalAxis, panelFrame, type Scale, verticalAxis } from "./axes.js";
 import type { Prepared } from "./histogramData.js";
 import { stepBand, steps } from "./marks.js";
 import { element, label, line } from "./svg.js";
@@ -61,14 +61,7 @@ export function countPanel({ data, box, x, y, colours }: Frame, numbers: boolean
       }),
     ),
     data.threshold === null ? "" : thresholdLine(data.threshold, { box, x, colours }),
-    element("rect", {
-      x: box.left,
-      y: box.top,
-      width: box.right - box.left,
-      height: box.bottom - box.top,
-      fill: "none",
-      stroke: colours.ink,
-    }),
+    panelFrame(box, colours),
     horizontalAxis({ box, scale: x, colours, ticks: (box.right - box.left) / 80, title: null, numbers }),
     verticalAxis({ box, scale: y, colours, ticks: 5, title: data.vertical(data.edges) }),
   ].join("");

@@ -1,5 +1,5 @@
 import { scaleLinear } from "d3-scale";
-import { type Box, horizontalAxis, type Scale, verticalAxis } from "./axes.js";
+import { type Box, horizontalAxis, panelFrame, type Scale, verticalAxis } from "./axes.js";
 import { headHeight, heading, legend, marker } from "./marks.js";
 import { classOf, labelOf, type FigureSource, setsScore, styleOf } from "./source.js";
 import { element, label, line, round, sheet, textWidth } from "./svg.js";
@@ -173,14 +173,7 @@ export function curveFigure(data: CurveData, theme: Theme, layout: Layout = "wid
       "font-size": 11,
       fill: colours.soft,
     }),
-    element("rect", {
-      x: box.left,
-      y: box.top,
-      width: box.right - box.left,
-      height: box.bottom - box.top,
-      fill: "none",
-      stroke: colours.ink,
-    }),
+    panelFrame(box, colours),
     horizontalAxis({ box, scale: axis, colours, ticks: layout === "wide" ? 8 : 5, title: "scale s of the envelope" }),
     verticalAxis({ box, scale: y, colours, ticks: 6, title: "fooling ratio" }),
     ...data.curves.map((one) => drawn(one, frame)),

@@ -1,6 +1,6 @@
 import { scaleLinear } from "d3-scale";
 import { percent } from "../words/numbers.js";
-import { type Box, horizontalAxis, type Scale, verticalAxis } from "./axes.js";
+import { type Box, horizontalAxis, panelFrame, type Scale, verticalAxis } from "./axes.js";
 import { observableTitle } from "./binning.js";
 import { headHeight, heading, legend, steps } from "./marks.js";
 import { labelOf, type FigureSource, styleOf } from "./source.js";
@@ -115,16 +115,6 @@ interface Frame {
   readonly colours: Colours;
 }
 
-const frameOf = ({ box, colours }: Frame): string =>
-  element("rect", {
-    x: box.left,
-    y: box.top,
-    width: box.right - box.left,
-    height: box.bottom - box.top,
-    fill: "none",
-    stroke: colours.ink,
-  });
-
 /** The ratio in one bin: its interval as a box, its value as a line; nothing where there is no event. */
 function ratioBar(bin: FoolableBin, [from, to]: readonly [number, number], { y, box, colours }: Frame): string {
   if (bin.value === null) return "";
@@ -155,7 +145,7 @@ function ratioPanel(data: FoolableData, frame: Frame, right: number): string {
     data.missing === null
       ? ""
       : label("missing", { x: right - APART / 2 + 3, y: box.bottom + 15, "font-size": 11, "text-anchor": "middle" }),
-    frameOf(frame),
+    panelFrame(frame.box, frame.colours),
     horizontalAxis({ box, scale: x, colours, ticks: (box.right - box.left) / 80, title: null, numbers: false }),
     verticalAxis({ box, scale: y, colours, ticks: 5, title: "fooling ratio" }),
   ].join("");
@@ -179,7 +169,7 @@ function sharePanel(data: FoolableData, frame: Frame): string {
       "stroke-width": 1.8,
       "stroke-dasharray": data.style.dash || undefined,
     }),
-    frameOf(frame),
+    panelFrame(frame.box, frame.colours),
     horizontalAxis({ box, scale: x, colours, ticks: (box.right - box.left) / 80, title: data.horizontal }),
     verticalAxis({ box, scale: y, colours, ticks: 3, title: "share" }),
   ].join("");

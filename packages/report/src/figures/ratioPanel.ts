@@ -1,5 +1,5 @@
 import { scaleLinear } from "d3-scale";
-import { horizontalAxis, verticalAxis } from "./axes.js";
+import { horizontalAxis, panelFrame, verticalAxis } from "./axes.js";
 import { clamp, type Frame } from "./countPanel.js";
 import type { HistogramData, Prepared } from "./histogramData.js";
 import { stepBand, steps } from "./marks.js";
@@ -69,14 +69,7 @@ export function ratioPanel({ data, box, x, colours }: Omit<Frame, "y">): string 
         )),
     line([box.left, y(1)], [box.right, y(1)], { stroke: colours.ink, "stroke-width": 0.8 }),
     ...data.after.map(({ style, counts }) => ratioLine({ data, box, x, colours, y }, { style, counts })),
-    element("rect", {
-      x: box.left,
-      y: box.top,
-      width: box.right - box.left,
-      height: box.bottom - box.top,
-      fill: "none",
-      stroke: colours.ink,
-    }),
+    panelFrame(box, colours),
     horizontalAxis({ box, scale: x, colours, ticks: (box.right - box.left) / 80, title: data.horizontal }),
     verticalAxis({ box, scale: y, colours, ticks: 3, title: null }),
     label("after / before", {

@@ -2,7 +2,7 @@ import { scaleLog } from "d3-scale";
 import { guardText, guardTitle } from "../words/guardNames.js";
 import { eventsText, notices } from "../words/noticed.js";
 import { count, listed } from "../words/numbers.js";
-import { type Box, horizontalAxis } from "./axes.js";
+import { type Box, horizontalAxis, panelFrame } from "./axes.js";
 import { headHeight, heading, legend, marker } from "./marks.js";
 import { classOf, type FigureSource, labelOf, setsScore, styleOf } from "./source.js";
 import { element, fitted, label, line, sheet, textWidth } from "./svg.js";
@@ -170,14 +170,7 @@ export function visibleFigure(data: VisibleData, theme: Theme, layout: Layout = 
     key.markup,
     reference,
     ...data.attacks.map((one, i) => row(one, box.top + HEADROOM + i * ROW[layout], { box, x, colours, layout })),
-    element("rect", {
-      x: box.left,
-      y: box.top,
-      width: box.right - box.left,
-      height: box.bottom - box.top,
-      fill: "none",
-      stroke: colours.ink,
-    }),
+    panelFrame(box, colours),
     horizontalAxis({ box, scale, colours, ticks: layout === "wide" ? 8 : 4, title: `events of ${data.class}` }),
   ]);
 }
